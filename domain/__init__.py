@@ -1,0 +1,1 @@
+"""What may be recorded in the ledger, and when to say no: pure functions over facts."""

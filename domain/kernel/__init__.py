@@ -1,0 +1,1 @@
+"""The words every subject shares: figures, dates, identity numbers and Merkle arithmetic."""
