@@ -1,0 +1,135 @@
+"""Land (土地): the right that a household has, and the contract by which it gives land to a cooperative for a rent.
+
+What is refused: a contract with an unknown household or cooperative, or one that names neither household nor village.
+What is recorded and contradicted: more land than the household's registered right leaves free in the contract's time.
+Rent due is derived from the contract, never recorded by who owes it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from domain.households import Holding, Household
+from domain.kernel.dates import OccurredOn, parse
+from domain.kernel.event import Event, State, event, state
+from domain.kernel.figure import Amount, Figure, Verdict
+from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.subject import CooperativeId, HouseholdId, LandTransferId, VillageId
+
+Parcel = Annotated[str, Meta(min_length=1, max_length=40, description="The parcel's number in the land register.")]
+HundredthsMu = Annotated[Amount, Meta(description="Area in hundredths of a mu (亩, 2000/3 m²).")]
+
+
+class NobodysLand(Refusal):
+    """The contract names neither a household nor a village whose land it is."""
+
+    status = 422
+
+
+class ParcelArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One parcel of a land right."""
+
+    parcel: Parcel
+    area_hundredths_mu: Annotated[int, Meta(ge=1, le=10_000_000, description="Area in hundredths of a mu (亩).")]
+
+
+@state("land_transfer")
+class LandTransfer(State, frozen=True, kw_only=True, omit_defaults=True):
+    """A land transfer as decisions see it: that it was signed, and whose land it is."""
+
+    signed: bool = False
+
+    @property
+    def known(self) -> bool:
+        return self.signed
+
+
+@event(by=("recorder", "office"), zh="{household}土地确权登记", en="{household}'s right to its parcels was registered")
+class LandRightRegistered(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A household's right to its parcels (承包经营权), as registered; a parcel said again counts as said last."""
+
+    household: HouseholdId
+    parcels: Annotated[list[ParcelArea], Meta(min_length=1, max_length=40, description="Parcels and their areas.")]
+
+    def after_household(self, household: Household) -> Household:
+        land = household.land | {p.parcel: p.area_hundredths_mu for p in self.parcels}
+        return msgspec.structs.replace(household, land=land)
+
+
+@event(
+    by=("recorder", "office"),
+    introduces=("contract",),
+    planned=True,
+    zh="{household}{village}向{cooperative}流转土地{area_hundredths_mu}（百分之一亩）",
+    en="{household}{village} transferred {area_hundredths_mu} hundredths of a mu to {cooperative}",
+)
+class LandTransferSigned(Event, frozen=True, kw_only=True, omit_defaults=True, rename={"from_": "from"}):
+    """Land is given to a cooperative for a rent: one household's, or a village's as a whole.
+
+    A household's contract that is a part of the village's names that one in `within`.
+    """
+
+    contract: LandTransferId
+    cooperative: CooperativeId
+    area_hundredths_mu: HundredthsMu
+    rent_fen_per_mu_year: Annotated[Amount, Meta(description="Rent in fen a mu a year.")]
+    household: Annotated[HouseholdId, Meta(description="Whose land.")] | None = None
+    village: (
+        Annotated[VillageId, Meta(description="Whose land, where the contract is the village's as a whole.")] | None
+    ) = None
+    within: (
+        Annotated[LandTransferId, Meta(description="The contract that this land is a part of, and counted in.")] | None
+    ) = None
+    parcels: Annotated[list[Parcel], Meta(max_length=40, description="Which parcels.")] = []
+    due_days: Annotated[
+        list[Annotated[str, Meta(pattern=r"^[0-9]{2}-[0-9]{2}(?![\s\S])")]],
+        Meta(max_length=12, description="Days of the year on which rent is due, as MM-DD."),
+    ] = []
+    from_: Annotated[OccurredOn, Meta(description="First day; absent where the record does not say.")] | None = None
+    until: Annotated[OccurredOn, Meta(description="Last day; absent where the record does not say.")] | None = None
+
+    def decide(self, contract: LandTransfer, household: Household | None) -> list[Contradiction]:
+        if household is None and self.village is None:
+            raise NobodysLand
+        found = [Contradiction(name="contract", stated=self.contract, held=self.contract)] if contract.known else []
+        if household is not None and household.land:
+            found += self._beyond_right(household)
+        return found
+
+    def _beyond_right(self, household: Household) -> list[Contradiction]:
+        """More than the registered right leaves free while the contract runs.
+
+        Where a term is not known in full, nothing can be told of two contracts: one alone is held against the right.
+        """
+        unregistered = [parcel for parcel in self.parcels if parcel not in household.land]
+        if unregistered:
+            return [Contradiction(name="parcel", stated=unregistered, held=sorted(household.land))]
+        term = self._term()
+        taken = sum(held.area for held in household.given if term and _overlap(held, term))
+        free = Figure.exact(sum(household.land.values()) - taken)
+        area = Figure.of(self.area_hundredths_mu)
+        if area.exceeds(free) is Verdict.YES:
+            return [Contradiction(name="land_held", stated=str(area), held=str(free))]
+        return []
+
+    def _term(self) -> tuple[str, str] | None:
+        return (self.from_, self.until) if self.from_ and self.until else None
+
+    def after_household(self, household: Household) -> Household:
+        term, least = self._term(), Figure.of(self.area_hundredths_mu).low
+        if term is None or not least.certain:  # nothing can be told of what it leaves free
+            return household
+        holding = Holding(self.contract, int(least.value or 0), *term)
+        return msgspec.structs.replace(household, given=[*household.given, holding])
+
+    def after_contract(self, contract: LandTransfer) -> LandTransfer:
+        return LandTransfer(signed=True, village=self.village)
+
+
+def _overlap(holding: Holding, term: tuple[str, str]) -> bool:
+    return (
+        parse(holding.from_day).first <= parse(term[1]).last and parse(term[0]).first <= parse(holding.until_day).last
+    )
