@@ -1,0 +1,1 @@
+"""How a projection is declared, and what of a history counts on a day."""
