@@ -1,0 +1,16 @@
+"""The API: routes by subject; each is a shape, one call and an answer."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.api import erasures, events, operations, pages, write
+from service.api.spec import make_api
+
+
+def register(app: Flask) -> None:
+    """Adds all routes and their document."""
+    api = make_api(app)
+    for module in (write, events, pages, erasures):
+        api.register_blueprint(module.blp)
+    app.register_blueprint(operations.blueprint)

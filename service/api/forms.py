@@ -1,0 +1,30 @@
+"""The bytes of an answer, and its ETag."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Response, request
+
+from domain.kernel.entry import encode_canonical
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: the same answer is the same bytes."""
+    return encode_canonical(value)
+
+
+def conditional(answer: dict[str, Any], position: int) -> Response:
+    """An answer with an ETag, or 304 where the client has these bytes already.
+
+    The tag is the hash of the bytes, so that it depends on all that the answer depends on: the record, the day, the
+    moment, the reader's role, an erasure, and the release.
+    """
+    body = canonical(answer)
+    response = Response(body, content_type="application/json")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Authorization"
+    response.headers["Ledger-Position"] = str(position)
+    return response.make_conditional(request)

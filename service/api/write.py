@@ -1,0 +1,325 @@
+"""The write door over HTTP: one event to an address of its own, or a batch as a stream of lines."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, Final
+
+import msgspec
+from flask import Response, current_app, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+from werkzeug.exceptions import ClientDisconnected
+
+import domain.catalogue  # noqa: F401 - declares all events
+from domain.kernel.event import EVENTS, Declaration
+from service.access import Principal
+from service.api.current import county, principal
+from service.api.schemas import NDJSON, PROBLEMS, ReceiptSchema, command_schema, problems
+from service.ledger.door import MAX_LINE, Answer
+from service.ledger.transaction import Receipt
+from service.metrics import EVENTS as COUNTED
+from service.problems import Problem
+
+CHUNK_LINES: Final = 1000
+CHUNK_BYTES: Final = 1024 * 1024
+READ: Final = 64 * 1024
+MAX_ATOMIC: Final = 10_000
+MAX_ARRAY: Final = 16 * 1024 * 1024
+MAX_RATIO: Final = 200
+"""A compressed body may unfold to this many times its size: text does not, a bomb does."""
+SPOOL: Final = 1024 * 1024
+
+blp = Blueprint("write", __name__, url_prefix="/v1/events", description="Recording events.")
+_encode = msgspec.json.encode
+
+
+class BatchQuery(Schema):
+    """Parameters of a batch."""
+
+    atomic = fields.Boolean(load_default=False, metadata={"description": "Record all events or none (at most 10,000)."})
+
+
+# -- one event
+
+
+def _take_one(declaration: Declaration) -> Callable[[], Response]:
+    def record() -> Response:
+        if request.mimetype != "application/json":
+            raise Problem(
+                415,
+                "UnsupportedMediaType",
+                "One event is sent as application/json.",
+                headers={"Accept": "application/json"},
+            )
+        line = b"".join(_bytes(limit=MAX_LINE))
+        [answer] = county().door.take([line], principal(), type_=declaration.name)
+        _count([answer])
+        if isinstance(answer, Problem):
+            raise answer
+        status = 200 if answer.duplicate else 201
+        headers = {"Location": f"/v1/events/{answer.id}", "Ledger-Position": str(answer.position)}
+        return Response(_encode(answer), status, headers, content_type="application/json")
+
+    record.__name__ = f"record_{declaration.name}"
+    record.__doc__ = f"Record {declaration.name}\n\n{declaration.cls.__doc__}"
+    return record
+
+
+def _document_one(declaration: Declaration) -> None:
+    view: Any = _take_one(declaration)
+    view = blp.doc(
+        requestBody={
+            "required": True,
+            "content": {"application/json": {"schema": command_schema(declaration)}},
+        },
+        description=f"{declaration.cls.__doc__}\n\nRecorded by: {', '.join(sorted(declaration.by))}.",
+        tags=["events"],
+    )(view)
+    view = blp.response(200, ReceiptSchema, description="Recorded before, with the same content: the first receipt.")(
+        view
+    )
+    view = blp.response(201, ReceiptSchema, description="Recorded.")(view)
+    view = problems(blp, 400, 401, 403, 409, 412, 413, 415, 422, 429, 503)(view)
+    blp.route(f"/{declaration.name}", methods=["POST"], endpoint=f"record-{declaration.name}")(view)
+
+
+for _declaration in EVENTS.values():
+    _document_one(_declaration)
+
+
+# -- a batch
+
+
+@blp.route("", methods=["POST"])
+@blp.arguments(BatchQuery, location="query")
+@blp.doc(
+    requestBody={
+        "required": True,
+        "content": {
+            NDJSON: {"schema": {"type": "string", "description": "One event a line."}},
+            "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Command"}}},
+        },
+    },
+    tags=["events"],
+)
+@blp.response(200, description="A verdict for each line, in order, in the form of the request.")
+@problems(blp, 400, 401, 409, 413, 415, 422, 429, 503)
+def record_batch(query: dict[str, Any]) -> Response:
+    """Record a batch.
+
+    Each line has its own verdict: a receipt with status 201 (200 for a resend), or a problem. With `atomic=true` all are
+    recorded or none, and then the answer is 409.
+    """
+    who = principal()
+    form = request.mimetype
+    if form not in (NDJSON, "application/json"):
+        raise Problem(
+            415,
+            "UnsupportedMediaType",
+            f"A batch is sent as {NDJSON} or as a JSON array.",
+            headers={"Accept": f"{NDJSON}, application/json"},
+        )
+    with _upload(who):
+        lines = _lines() if form == NDJSON else iter(_array())
+        spool = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
+        try:
+            ok = _atomic(lines, who, spool) if query["atomic"] else _streamed(lines, who, spool)
+        except BaseException:
+            spool.close()
+            raise
+    spool.seek(0)
+    body = _sent(spool, array=form != NDJSON)
+    return Response(body, 200 if ok else 409, content_type=NDJSON if form == NDJSON else "application/json")
+
+
+def _streamed(lines: Iterator[bytes], who: Principal, spool: IO[bytes]) -> bool:
+    """Records chunk by chunk while the body is read; the verdicts wait on disk, so that client and server never block
+    each other."""
+    number = 0
+    for chunk in _chunks(lines):
+        number = _write_verdicts(spool, number, county().door.take(chunk, who))
+    return True
+
+
+def _atomic(lines: Iterator[bytes], who: Principal, spool: IO[bytes]) -> bool:
+    batch: list[bytes] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line)
+        if len(batch) > MAX_ATOMIC or size > 4 * MAX_ARRAY:
+            raise Problem(413, "BatchTooLarge", f"A batch of all or none has at most {MAX_ATOMIC} events and 64 MiB.")
+    answers = county().door.take(batch, who, atomic=True) if batch else []
+    _write_verdicts(spool, 0, answers)
+    return not any(isinstance(answer, Problem) for answer in answers)
+
+
+def _write_verdicts(spool: IO[bytes], number: int, answers: list[Answer]) -> int:
+    _count(answers)
+    for answer in answers:
+        number += 1
+        if isinstance(answer, Receipt):
+            verdict = {"line": number, "status": 200 if answer.duplicate else 201, "receipt": answer}
+        else:
+            verdict = {"line": number, "status": answer.status, "problem": answer.document()}
+        spool.write(_encode(verdict) + b"\n")
+    return number
+
+
+def _count(answers: list[Answer]) -> None:
+    outcomes = Counter(
+        ("duplicate" if answer.duplicate else "recorded") if isinstance(answer, Receipt) else answer.code
+        for answer in answers
+    )
+    for outcome, times in outcomes.items():
+        COUNTED.labels(outcome).inc(times)
+
+
+def _sent(spool: IO[bytes], *, array: bool) -> Iterator[bytes]:
+    """The verdicts from the spool, as lines or as an array."""
+    with spool:
+        if not array:
+            while piece := spool.read(READ):
+                yield piece
+            return
+        separator = b"["
+        for line in spool:
+            yield separator + line.rstrip(b"\n")
+            separator = b","
+        yield b"[]" if separator == b"[" else b"]"
+
+
+# -- reading a body
+
+
+def _bytes(*, limit: int) -> Iterator[bytes]:
+    """The body piece by piece, unfolded if compressed. Raises Problem for too many bytes, or a body cut short."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise Problem(
+            415, "UnsupportedEncoding", "A body is sent plain or with gzip.", headers={"Accept-Encoding": "gzip"}
+        )
+    if encoding == "identity" and (request.content_length or 0) > limit:
+        raise _too_large(limit)
+    pieces = _raw()
+    seen = 0
+    for piece in _unfolded(pieces) if encoding == "gzip" else pieces:
+        seen += len(piece)
+        if seen > limit:
+            raise _too_large(limit)
+        yield piece
+
+
+def _raw() -> Iterator[bytes]:
+    stream = request.stream
+    while True:
+        try:
+            piece = stream.read(READ)
+        except (ClientDisconnected, OSError, ValueError) as error:
+            # What has a verdict is recorded; the rest was never read. Nobody is left to be told.
+            raise Problem(400, "BodyCutShort", "The body ended before its length was reached.") from error
+        if not piece:
+            return
+        yield piece
+
+
+def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    unfold = zlib.decompressobj(wbits=31)
+    packed = plain = 0
+    try:
+        for piece in pieces:
+            packed += len(piece)
+            rest = piece
+            while rest and not unfold.eof:
+                out = unfold.decompress(rest, READ)
+                rest = unfold.unconsumed_tail
+                plain += len(out)
+                if plain > MAX_RATIO * packed + READ:
+                    raise Problem(413, "CompressionBomb", f"The body unfolds to more than {MAX_RATIO} times its size.")
+                if out:
+                    yield out
+        yield unfold.flush()
+    except zlib.error as error:
+        raise Problem(400, "InvalidGzip", "The body says it is gzip, and is not.") from error
+    if not unfold.eof:
+        raise Problem(400, "BodyCutShort", "The compressed body ends before its end.")
+
+
+def _lines() -> Iterator[bytes]:
+    """The lines of the body that are not blank; one that is too long is cut, so that its verdict can say so."""
+    rest = b""
+    for piece in _bytes(limit=current_app.config["SETTINGS"].max_body_mib * 1024 * 1024):
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            if line.strip():
+                yield line
+        if len(rest) > MAX_LINE:
+            # Kept just long enough to be too long, however much of it still comes.
+            rest = rest[: MAX_LINE + 1]
+    if rest.strip():
+        yield rest
+
+
+def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    size = 0
+    try:
+        for line in lines:
+            chunk.append(line)
+            size += len(line)
+            if len(chunk) == CHUNK_LINES or size >= CHUNK_BYTES:
+                yield chunk
+                chunk, size = [], 0
+    except Problem as problem:
+        if problem.code == "BodyCutShort":
+            # Whole lines that arrived count; the last, which may be half of one, does not.
+            if chunk:
+                yield chunk
+        raise
+    if chunk:
+        yield chunk
+
+
+def _array() -> list[bytes]:
+    body = b"".join(_bytes(limit=MAX_ARRAY))
+    try:
+        return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem(400, "MalformedJson", f"The body is no JSON array: {error}") from error
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, "BodyTooLarge", f"This body may have {limit} bytes at most; send many events as {NDJSON}.")
+
+
+_uploads: Counter[str] = Counter()
+_guard = threading.Lock()
+
+
+@contextmanager
+def _upload(who: Principal) -> Iterator[None]:
+    """Holds one of the principal's places for batches in this process."""
+    places: int = current_app.config["SETTINGS"].uploads
+    with _guard:
+        if _uploads[who.id] >= places:
+            raise Problem(
+                429,
+                "TooManyUploads",
+                f"You are sending {places} batches already: wait for one to end.",
+                headers={"Retry-After": "5"},
+            )
+        _uploads[who.id] += 1
+    try:
+        yield
+    finally:
+        with _guard:
+            _uploads[who.id] -= 1
+
+
+__all__ = ["PROBLEMS", "blp"]

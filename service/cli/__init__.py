@@ -1,0 +1,14 @@
+"""The command line: `flask <group> <command>`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.cli import example, ledger, principals, serve
+
+
+def register_commands(app: Flask) -> None:
+    """Adds all commands."""
+    for group in (ledger.group, principals.group, example.group):
+        app.cli.add_command(group)
+    app.cli.add_command(serve.serve)

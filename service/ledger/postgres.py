@@ -1,0 +1,339 @@
+"""A ledger in a PostgreSQL schema: the library's recorder, with dense positions, pages, states and the seal in its transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final, LiteralString, TypeVar, cast
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row, tuple_row
+from psycopg.sql import SQL, Composed, Identifier
+
+from service.ledger import bare, reading
+from service.ledger.rows import EventRow, Head, Opened, Rows, Standing
+from service.ledger.schema import Meta, SchemaMissing
+
+T = TypeVar("T")
+
+TABLES: Final = """
+CREATE TABLE ledger (
+    one integer PRIMARY KEY CHECK (one = 1), origin text NOT NULL, schema_version integer NOT NULL,
+    suite text NOT NULL, states text NOT NULL
+);
+CREATE TABLE head (
+    one integer PRIMARY KEY CHECK (one = 1), position bigint NOT NULL, recorded_at bigint NOT NULL, frontier bytea NOT NULL
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
+CREATE TABLE events (
+    position bigint PRIMARY KEY, originator_id uuid NOT NULL, originator_version bigint NOT NULL, topic text NOT NULL,
+    state bytea NOT NULL, entry bytea NOT NULL, leaf bytea NOT NULL, salt bytea NOT NULL, recorded_at bigint NOT NULL,
+    UNIQUE (originator_id, originator_version)
+);
+CREATE TABLE tags (
+    tag text NOT NULL, page bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (tag, page)
+);
+CREATE TABLE states (
+    subject text PRIMARY KEY, page bigint NOT NULL, position bigint NOT NULL, version integer NOT NULL, village text,
+    state bytea NOT NULL
+) WITH (fillfactor = 70);
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is never changed: % of % refused', TG_OP, TG_TABLE_NAME;
+END
+$$
+"""
+TRIGGERS: Final = tuple(
+    f"CREATE TRIGGER {table}_refuse_change BEFORE {what} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    for table, what in (
+        ("events", "UPDATE OR DELETE OR TRUNCATE"),
+        ("tags", "UPDATE OR DELETE OR TRUNCATE"),
+        ("ledger", "DELETE OR TRUNCATE"),
+        ("head", "DELETE OR TRUNCATE"),
+        ("states", "DELETE OR TRUNCATE"),
+    )
+)
+
+APPEND: Final = """
+WITH appended AS (
+    INSERT INTO events SELECT position, id, version, topic, state, entry, leaf, salt, %b::bigint FROM unnest(
+        %b::bigint[], %b::text[]::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[]
+    ) AS e (position, id, version, topic, state, entry, leaf, salt)
+), tagged AS (
+    INSERT INTO tags SELECT * FROM unnest(%b::text[], %b::bigint[], %b::bigint[])
+), stepped AS (
+    INSERT INTO states SELECT * FROM unnest(
+        %b::text[], %b::bigint[], %b::bigint[], %b::integer[], %b::text[], %b::bytea[])
+    ON CONFLICT (subject) DO UPDATE SET page = excluded.page, position = excluded.position,
+        version = excluded.version, village = excluded.village, state = excluded.state
+)
+UPDATE head SET position = %b::bigint, recorded_at = %b::bigint, frontier = %b::bytea
+"""
+HEAD: Final = "SELECT position, recorded_at, frontier FROM head"
+STANDINGS: Final = """
+SELECT subject, page, position, village, state FROM states WHERE subject = ANY(%b::text[])
+UNION ALL SELECT v.subject, v.page, v.position, v.village, v.state FROM states s JOIN states v ON v.subject = s.village
+WHERE s.subject = ANY(%b::text[])
+"""
+USED: Final = (
+    f"SELECT {reading.COLUMNS} FROM events WHERE originator_version = 1 AND originator_id = ANY(%b::text[]::uuid[])"
+)
+
+
+class LedgerDatastore(PostgresDatastore):
+    """The library's datastore, opened from a connection URL, in a schema of its own."""
+
+    def __init__(self, url: str, *, schema: str = "ledger", pool_size: int = 2, max_overflow: int = 30) -> None:
+        given = conninfo_to_dict(url)
+        super().__init__(
+            dbname=str(given.get("dbname", "")),
+            host=str(given.get("host", "")),
+            port=str(given.get("port", "5432")),
+            user=str(given.get("user", "")),
+            password=str(given.get("password", "")),
+            schema=schema,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            # Long batches are paced by their clients; the library's default of 5 s ends them.
+            idle_in_transaction_session_timeout=60,
+            pool_open_timeout=30,
+        )
+        # All of the URL counts (sslmode, options …), which the library's constructor has no place for.
+        self.pool.kwargs = {
+            **given,
+            "options": f"{given.get('options') or ''} -c search_path={schema}".strip(),
+            "row_factory": dict_row,
+        }
+
+
+class PostgresLedger(PostgresProcessRecorder):
+    """The library's recorder whose every insert is a transaction of the ledger."""
+
+    placeholder = "%s"
+    any_of = "= ANY(%s)"
+    any_of_ids = "= ANY(%s::uuid[])"
+
+    @staticmethod
+    def stored_id(id_: str) -> str:
+        """A UUID as PostgreSQL takes it."""
+        return id_
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="events", tracking_table_name="tracking")
+        self.lock_key = int.from_bytes(hashlib.sha256(datastore.schema.encode()).digest()[:8], "big", signed=True)
+
+    @staticmethod
+    def array(values: Sequence[Any]) -> Any:
+        """A list as a parameter for `any_of`."""
+        return list(values)
+
+    # -- the ledger's own interface (service.ledger.rows.Store)
+
+    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
+        """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
+
+        Two round trips in all: begin, lock and load; append and commit.
+        """
+        with self.datastore.get_connection() as conn:
+            try:
+                opened = _Opened(conn, self.lock_key, subjects, ids)
+                result = body(opened)
+                if opened.appended:
+                    opened.commit()
+                return result
+            finally:
+                if conn.info.transaction_status != pq.TransactionStatus.IDLE:
+                    with suppress(psycopg.Error):
+                        conn.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[reading.Cursor]:
+        """A cursor for short reads; rows are tuples."""
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row, binary=True) as cursor:
+            yield cast("reading.Cursor", cursor)
+
+    def create(self, meta: Meta, *, serving_role: str | None = None) -> None:
+        """Makes the schema and the tables of an empty ledger, owned by whoever is connected.
+
+        serving_role may read and add, and change the derived tables: it never updates or deletes an event or a tag.
+        """
+        schema = Identifier(self.datastore.schema)
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+            for statement in (*TABLES.split(";\nCREATE"), *TRIGGERS):
+                text = statement.strip() if statement.strip().startswith("CREATE") else f"CREATE{statement}"
+                c.execute(cast("LiteralString", text))
+            c.execute("INSERT INTO ledger VALUES (1, %s, %s, %s, %s)", meta)
+            c.execute("INSERT INTO head VALUES (1, 0, 0, %s)", (b"",))
+            for create in self._library_statements():
+                c.execute(create)
+            c.execute(
+                "ALTER TABLE tracking SET (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0)"
+            )
+            if serving_role:
+                _grant(c, self.datastore.schema, serving_role)
+
+    def _library_statements(self) -> list[Composed]:
+        """The library's own tables but for events: those are made by create()."""
+        return [s for s in self.sql_create_statements if '"tracking"' in s.as_string()]
+
+    def meta(self) -> Meta:
+        """What the ledger says of itself. Raises SchemaMissing where there is none."""
+        try:
+            with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as c:
+                row = c.execute("SELECT origin, schema_version, suite, states FROM ledger").fetchone()
+        except Exception as error:
+            if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+                raise SchemaMissing from error
+            raise
+        if row is None:
+            raise SchemaMissing
+        return Meta(*row)
+
+    def set_states_version(self, states: str) -> None:
+        """Notes the versions of the states, once they were made anew; the owner alone may."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute("UPDATE ledger SET states=%s", (states,))
+
+    # -- the library's interface
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """The library's door: events of no declared type, sealed like all others, about no subject."""
+        tracking = kwargs.get("tracking")
+
+        def body(opened: Opened) -> list[int]:
+            if tracking is not None:
+                with cast("_Opened", opened).conn.cursor() as c:
+                    self._insert_tracking(c, tracking)
+            rows = bare.rows(opened.head, stored_events, self.origin)
+            opened.append(rows)
+            return [row.position for row in rows.events]
+
+        try:
+            return self.transact([], [], body)
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(str(error)) from error
+
+    @property
+    def origin(self) -> str:
+        """The ledger's origin."""
+        return self.meta().origin
+
+    def select_events(
+        self,
+        originator_id: Any,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The library's way to read one stream; a stream of the ledger is one event."""
+        return super().select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The library's way to follow the ledger, by position."""
+        from uuid import UUID
+
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        with self.reading() as c:
+            rows = reading.page(self, c, after=after, until=stop, limit=limit, topics=topics)
+        return [Notification(UUID(r.id), r.version, r.topic, r.state, r.position) for r in rows]
+
+    def max_notification_id(self) -> int | None:
+        """The last position; None for an empty ledger, as the library has it."""
+        with self.reading() as c:
+            return c.execute("SELECT max(position) FROM events").fetchone()[0]  # type: ignore[no-any-return]
+
+
+class _Opened:
+    """An open transaction on PostgreSQL that holds the ledger's advisory lock.
+
+    The lock comes first, in a statement of its own: each later statement then sees all that was committed before.
+    """
+
+    head: Head
+
+    def __init__(self, conn: psycopg.Connection[Any], lock_key: int, subjects: list[str], ids: list[str]) -> None:
+        self.conn = conn
+        self.appended = False
+        self._rows: Rows | None = None
+        self._used: list[Any] = []
+        self._standings: list[Any] = []
+        execute, cursor = self._execute, self._cursor
+        with conn.pipeline() as pipeline:
+            execute("BEGIN")
+            execute("SELECT pg_advisory_xact_lock(%s)", (lock_key,))
+            head = cursor().execute(HEAD, prepare=True)
+            standings = cursor().execute(STANDINGS, (subjects, subjects), prepare=True) if subjects else None
+            used = cursor().execute(USED, (ids,), prepare=True) if ids else None
+            pipeline.sync()
+            position, recorded_at, frontier = head.fetchone()
+            self.head = Head(position, recorded_at, bytes(frontier))
+            if standings is not None:
+                self._standings = standings.fetchall()
+            if used is not None:
+                self._used = used.fetchall()
+        self._asked = set(subjects)
+
+    def _cursor(self) -> psycopg.Cursor[Any]:
+        return self.conn.cursor(row_factory=tuple_row, binary=True)
+
+    def _execute(self, sql: LiteralString, params: Any = None) -> None:
+        self.conn.execute(sql, params, prepare=True)
+
+    def load(self, subjects: list[str]) -> dict[str, Standing]:
+        """The standings of the subjects that are known, and of the villages that they belong to."""
+        rows = self._standings
+        if not self._asked.issuperset(subjects):
+            rows = self._cursor().execute(STANDINGS, (subjects, subjects), prepare=True).fetchall()
+        return {row[0]: Standing(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows}
+
+    def used(self, ids: list[str]) -> dict[str, EventRow]:
+        """The events among the ids, fetched with the head."""
+        return {row.id: row for row in map(reading.event_row, self._used)}
+
+    def history(self, subject: str) -> list[EventRow]:
+        """All events of a subject, by page."""
+        return reading.history(PostgresLedger, cast("reading.Cursor", self._cursor()), subject)
+
+    def append(self, rows: Rows) -> None:
+        """Keeps the rows for commit(), which sends them and the COMMIT in one round trip."""
+        self._rows = rows
+        self.appended = True
+
+    def commit(self) -> None:
+        """Sends the rows and commits; an error leaves nothing behind."""
+        assert self._rows is not None
+        head, events, tags, states = self._rows
+        e = list(zip(*events, strict=True)) or [()] * 9
+        t = list(zip(*tags, strict=True)) or [()] * 3
+        s = list(zip(*states, strict=True)) or [()] * 6
+        params = (head.recorded_at, *map(list, e[:8]), *map(list, t), *map(list, s), *head)
+        with self.conn.pipeline():
+            self.conn.execute(APPEND, params, prepare=True)
+            self.conn.execute("COMMIT", prepare=True)
+
+
+def _grant(c: Any, schema: str, role: str) -> None:
+    """The serving role's rights: to add and read; to change derived tables alone; to delete nothing."""
+    names = {"schema": Identifier(schema), "role": Identifier(role)}
+    for statement in (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
+        "GRANT INSERT ON {schema}.events, {schema}.tags, {schema}.states, {schema}.tracking TO {role}",
+        "GRANT UPDATE ON {schema}.head, {schema}.states, {schema}.tracking TO {role}",
+    ):
+        c.execute(SQL(cast("LiteralString", statement)).format(**names))

@@ -1,0 +1,143 @@
+"""The rows that a transaction of the ledger reads and writes, the same on every database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from domain.kernel.event import STATES, State, blank
+from domain.kernel.subject import kind_of
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decoders: dict[str, Callable[[bytes], State]] = {}
+
+
+def decode_state(subject: str, raw: bytes) -> State:
+    """A decision state from its stored JSON."""
+    kind = kind_of(subject)
+    decode = _decoders.get(kind)
+    if decode is None:
+        decode = _decoders[kind] = msgspec.json.Decoder(STATES[kind]).decode
+    return decode(raw)
+
+
+class Head(NamedTuple):
+    """Where the ledger stands: last position, its time (microseconds since 1970, UTC), and the tree's frontier."""
+
+    position: int
+    recorded_at: int
+    frontier: bytes
+
+
+class EventRow(NamedTuple):
+    """One event as stored. id: the event's UUID; state: its payload, canonical JSON."""
+
+    position: int
+    id: str
+    version: int
+    topic: str
+    state: bytes
+    entry: bytes
+    leaf: bytes
+    salt: bytes
+    recorded_at: int
+
+
+class TagRow(NamedTuple):
+    """One event on one subject's own list: its page there, and its position in the ledger."""
+
+    tag: str
+    page: int
+    position: int
+
+
+class StateRow(NamedTuple):
+    """A subject's standing as stored."""
+
+    subject: str
+    page: int
+    position: int
+    version: int
+    village: str | None
+    state: bytes
+
+
+class Standing:
+    """Where a subject stands in a transaction: its last page and position, and its decision state, decoded when asked."""
+
+    __slots__ = ("_raw", "_state", "page", "position", "subject", "village")
+
+    def __init__(
+        self, subject: str, page: int = 0, position: int = 0, village: str | None = None, raw: bytes | None = None
+    ) -> None:
+        self.subject = subject
+        self.page = page
+        self.position = position
+        self.village = village
+        self._raw = raw
+        self._state: State | None = None
+
+    @property
+    def state(self) -> State:
+        """The decision state."""
+        if self._state is None:
+            self._state = blank(self.subject) if self._raw is None else decode_state(self.subject, self._raw)
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._state = state
+        self._raw = None
+        self.village = state.village
+
+    def copy(self) -> Standing:
+        """A standing that can be put back when a batch is refused as a whole."""
+        twin = Standing(self.subject, self.page, self.position, self.village, self._raw)
+        twin._state = self._state
+        return twin
+
+    def row(self) -> StateRow:
+        """The row to store."""
+        kind = STATES.get(kind_of(self.subject))
+        if self._raw is None:
+            self._raw = b"{}" if kind is None or self._state is None else _encode(self._state)
+        return StateRow(self.subject, self.page, self.position, kind.VERSION if kind else 1, self.village, self._raw)
+
+
+class Rows(NamedTuple):
+    """What a transaction adds."""
+
+    head: Head
+    events: list[EventRow]
+    tags: list[TagRow]
+    states: list[StateRow]
+
+
+class Opened(Protocol):
+    """A transaction of the ledger that holds the lock: it reads, and appends once."""
+
+    head: Head
+
+    def load(self, subjects: list[str]) -> dict[str, Standing]:
+        """The standings of the subjects that are known, and of the villages that they belong to."""
+
+    def used(self, ids: list[str]) -> dict[str, EventRow]:
+        """The events among these ids that the ledger has."""
+
+    def history(self, subject: str) -> list[EventRow]:
+        """All events of a subject, by page."""
+
+    def append(self, rows: Rows) -> None:
+        """Adds the rows and commits."""
+
+
+class Store(Protocol):
+    """A database that holds a ledger."""
+
+    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], Any]) -> Any:
+        """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
+
+        subjects and ids are fetched together with the head, so that body finds them without another round trip.
+        """

@@ -1,0 +1,262 @@
+"""A ledger in an SQLite file: the library's recorder, with dense positions, pages, states and the seal in its transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteProcessRecorder,
+)
+
+from service.ledger import bare, reading
+from service.ledger.rows import EventRow, Head, Opened, Rows, Standing, TagRow
+from service.ledger.schema import Meta, SchemaMissing
+
+T = TypeVar("T")
+_json = msgspec.json.encode
+
+TABLES: Final = """
+CREATE TABLE ledger (
+    one INTEGER PRIMARY KEY CHECK (one = 1), origin TEXT NOT NULL, schema_version INTEGER NOT NULL,
+    suite TEXT NOT NULL, states TEXT NOT NULL
+);
+CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+    frontier BLOB NOT NULL
+);
+CREATE TABLE events (
+    position INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL,
+    state BLOB NOT NULL, entry BLOB NOT NULL, leaf BLOB NOT NULL, salt BLOB NOT NULL, recorded_at INTEGER NOT NULL,
+    UNIQUE (originator_id, originator_version)
+);
+CREATE TABLE tags (
+    tag TEXT NOT NULL, page INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (tag, page)
+) WITHOUT ROWID;
+CREATE TABLE states (
+    subject TEXT PRIMARY KEY, page INTEGER NOT NULL, position INTEGER NOT NULL, version INTEGER NOT NULL, village TEXT,
+    state BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+_REFUSE: Final = (
+    "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger is never changed: {verb} of {table} refused'); END;"
+)
+TRIGGERS: Final = "\n".join(
+    [_REFUSE.format(table=table, verb=verb) for table in ("events", "tags") for verb in ("update", "delete")]
+    + [_REFUSE.format(table=table, verb="delete") for table in ("head", "states", "ledger")]
+    + [
+        # INSERT OR REPLACE removes the old row without firing a delete trigger.
+        "CREATE TRIGGER events_no_replace BEFORE INSERT ON events WHEN "
+        "EXISTS (SELECT 1 FROM events WHERE position = NEW.position) OR EXISTS (SELECT 1 FROM events WHERE "
+        "originator_id = NEW.originator_id AND originator_version = NEW.originator_version) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is never changed: this id or position exists'); END;",
+        "CREATE TRIGGER tags_no_replace BEFORE INSERT ON tags WHEN "
+        "EXISTS (SELECT 1 FROM tags WHERE tag = NEW.tag AND page = NEW.page) "
+        "BEGIN SELECT RAISE(ABORT, 'the ledger is never changed: this page exists'); END;",
+    ]
+)
+
+
+class _Pool(SQLiteConnectionPool):
+    """The library's pool, with the durability and the cache that a ledger wants."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA cache_size=-131072")
+        cursor.execute("PRAGMA wal_autocheckpoint=4000")
+        return connection
+
+
+class LedgerDatastore(SQLiteDatastore):
+    """The library's datastore over the ledger's pool."""
+
+    def __init__(self, path: str, *, lock_timeout: int = 30) -> None:
+        super().__init__(path, lock_timeout=lock_timeout, pool_size=20, max_overflow=20, pool_timeout=30)
+        self.pool = _Pool(db_name=path, lock_timeout=lock_timeout, pool_size=20, max_overflow=20, pool_timeout=30)
+
+
+class SQLiteLedger(SQLiteProcessRecorder):
+    """The library's recorder whose every insert is a transaction of the ledger."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+
+    # -- the ledger's own interface (service.ledger.rows.Store)
+
+    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
+        """Runs body in one transaction that holds the ledger's lock; what it does not append is undone."""
+        with self.datastore.get_connection(commit=True) as connection:
+            cursor = connection.cursor().sqlite_cursor
+            cursor.row_factory = None
+            opened = _Opened(cursor, subjects, ids)
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                opened.head = Head(*cursor.execute("SELECT position, recorded_at, frontier FROM head").fetchone())
+                result = body(opened)
+                if opened.appended:
+                    cursor.execute("COMMIT")
+                return result
+            finally:
+                if cursor.connection.in_transaction:
+                    cursor.execute("ROLLBACK")
+                cursor.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[reading.Cursor]:
+        """A cursor for short reads; rows are tuples."""
+        with self.datastore.get_connection(commit=False) as connection:
+            cursor = connection.cursor().sqlite_cursor
+            cursor.row_factory = None
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+    placeholder = "?"
+    any_of = any_of_ids = "IN (SELECT value FROM json_each(?))"
+
+    @staticmethod
+    def stored_id(id_: str) -> str:
+        """A UUID as the library stores it here: 32 hexadecimal digits."""
+        return id_.replace("-", "")
+
+    @staticmethod
+    def array(values: Sequence[Any]) -> Any:
+        """A list as a parameter for `any_of`."""
+        return _json(list(values)).decode()
+
+    def create(self, meta: Meta) -> None:
+        """Makes the tables of an empty ledger, with their triggers."""
+        with self.datastore.transaction(commit=True) as c:
+            for statement in (*_statements(TABLES), *TRIGGERS.split("\n")):
+                c.execute(statement)
+            c.execute("INSERT INTO ledger VALUES (1, ?, ?, ?, ?)", meta)
+            c.execute("INSERT INTO head VALUES (1, 0, 0, ?)", (b"",))
+            SQLiteProcessRecorder._create_table(self, c)  # the library's tracking table
+
+    def construct_create_table_statements(self) -> list[str]:
+        """The library's statements but for its events table: ours is made by create()."""
+        return [s for s in super().construct_create_table_statements() if "tracking" in s]
+
+    def meta(self) -> Meta:
+        """What the ledger says of itself. Raises SchemaMissing where there is none."""
+        try:
+            with self.reading() as c:
+                row = c.execute("SELECT origin, schema_version, suite, states FROM ledger").fetchone()
+        except sqlite3.OperationalError as error:
+            raise SchemaMissing from error
+        if row is None:
+            raise SchemaMissing
+        return Meta(*row)
+
+    def set_states_version(self, states: str) -> None:
+        """Notes the versions of the states, once they were made anew."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute("UPDATE ledger SET states=?", (states,))
+
+    # -- the library's interface
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """The library's door: events of no declared type, sealed like all others, about no subject."""
+        tracking = kwargs.get("tracking")
+
+        def body(opened: Opened) -> list[int]:
+            if tracking is not None:
+                self._insert_tracking(SQLiteCursor(opened.cursor), tracking)  # type: ignore[attr-defined]
+            rows = bare.rows(opened.head, stored_events, self.meta().origin)
+            opened.append(rows)
+            return [row.position for row in rows.events]
+
+        try:
+            return self.transact([], [], body)
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The library's way to follow the ledger, by position."""
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        with self.reading() as c:
+            rows = reading.page(self, c, after=after, until=stop, limit=limit, topics=topics)
+        return [Notification(UUID(r.id), r.version, r.topic, r.state, r.position) for r in rows]
+
+    def max_notification_id(self) -> int:
+        """The last position; None for an empty ledger, as the library has it."""
+        with self.reading() as c:
+            return c.execute("SELECT max(position) FROM events").fetchone()[0]  # type: ignore[no-any-return]
+
+
+class _Opened:
+    """An open transaction on SQLite: BEGIN IMMEDIATE holds the ledger's lock."""
+
+    head: Head
+
+    def __init__(self, cursor: sqlite3.Cursor, subjects: list[str], ids: list[str]) -> None:
+        self.cursor = cursor
+        self.appended = False
+
+    def load(self, subjects: list[str]) -> dict[str, Standing]:
+        """The standings of the subjects that are known, and of the villages that they belong to."""
+        found = self._load(subjects)
+        villages = {s.village for s in found.values() if s.village} - found.keys()
+        return found | self._load(list(villages)) if villages else found
+
+    def _load(self, subjects: list[str]) -> dict[str, Standing]:
+        rows = self.cursor.execute(
+            "SELECT subject, page, position, village, state FROM states WHERE subject IN (SELECT value FROM json_each(?))",
+            (_json(subjects).decode(),),
+        )
+        return {row[0]: Standing(*row) for row in rows}
+
+    def used(self, ids: list[str]) -> dict[str, EventRow]:
+        """The events among these ids that the ledger has."""
+        if not ids:
+            return {}
+        return reading.by_ids(SQLiteLedger, self.cursor, ids)
+
+    def history(self, subject: str) -> list[EventRow]:
+        """All events of a subject, by page."""
+        return reading.history(SQLiteLedger, self.cursor, subject)
+
+    def append(self, rows: Rows) -> None:
+        """Adds the rows."""
+        c = self.cursor
+        c.executemany(
+            "INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)",
+            [(p, i.replace("-", ""), v, t, s, e, leaf, salt, r) for p, i, v, t, s, e, leaf, salt, r in rows.events],
+        )
+        c.executemany("INSERT INTO tags VALUES (?,?,?)", rows.tags)
+        c.executemany(
+            "INSERT INTO states VALUES (?,?,?,?,?,?) ON CONFLICT (subject) DO UPDATE SET page=excluded.page, "
+            "position=excluded.position, version=excluded.version, village=excluded.village, state=excluded.state",
+            rows.states,
+        )
+        c.execute("UPDATE head SET position=?, recorded_at=?, frontier=?", rows.head)
+        self.appended = True
+
+
+def _statements(script: str) -> list[str]:
+    return [s for s in script.split(";\n") if s.strip()]
+
+
+__all__ = ["LedgerDatastore", "SQLiteLedger", "TagRow"]
