@@ -78,7 +78,10 @@ class Cadre(State, frozen=True, kw_only=True, omit_defaults=True):
 
     def posted_to(self, village: str, occurred_on: str) -> bool:
         """Whether the cadre was posted to that village on that day."""
-        return any(posting.village == village and posting.covers(occurred_on) for posting in self.postings)
+        for posting in self.postings:  # noqa: SIM110 - asked under the ledger's lock, and a generator costs more
+            if posting.village == village and posting.covers(occurred_on):
+                return True
+        return False
 
     def villages_on(self, occurred_on: str) -> list[str]:
         """The villages of the postings that held on that day."""

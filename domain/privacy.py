@@ -1,4 +1,4 @@
-"""Privacy: a person's or household's personal values can be made unreadable for ever; that it was done stays on record."""
+"""Privacy: anybody's personal values can be made unreadable for ever; that it was done stays on record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PrincipalId = Annotated[str, Meta(min_length=1, max_length=120, description="A p
     en="The personal values of {subject} were erased",
 )
 class PersonalDataErased(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """The key of somebody's personal values was destroyed, at the wish of one principal and with the consent of another.
+    """The key of somebody's personal values was destroyed: one principal wished it, and another agreed.
 
     The events stay, with their hashes; what was sealed in them opens no more.
     """

@@ -85,14 +85,15 @@ class Memory:
         for tag in rows.tags:
             pages = self.pages.setdefault(tag.tag, [])
             assert tag.page == len(pages) + 1, "a page is missing, or there twice"
-            pages.append(tag.position)
+            pages += tag.positions
         self.states.update((row.subject, row) for row in rows.states)
 
     # What a test asks of it.
 
     def tell(self, *events: Event | Told) -> list[Verdict]:
         """What the ledger says to these events, told in one transaction."""
-        prepared = [self._prepared(event if isinstance(event, Told) else Told(event)) for event in events]
+        here: dict[str, Voided] = {}
+        prepared = [self._prepared(event if isinstance(event, Told) else Told(event), here) for event in events]
         ready = [p for p in prepared if isinstance(p, Prepared)]
         transaction = Transaction(
             self,
@@ -120,7 +121,7 @@ class Memory:
             if kind_of(subject) in STATES:
                 assert self.state(subject) == fold(subject, standing_events(self.history(subject))), subject
 
-    def _prepared(self, told: Told) -> Prepared | Refusal:
+    def _prepared(self, told: Told, here: dict[str, Voided]) -> Prepared | Refusal:
         self.told += 1
         declaration = EVENTS[type(told.event).__name__]
         event = declaration.decode(encode_canonical(told.event))
@@ -129,11 +130,12 @@ class Memory:
         )
         subjects, voided = subjects_of(declaration, event), None
         if isinstance(event, EventVoided):
-            row = self.used([event.voids]).get(event.voids)
-            if row is None:
+            recorded = self.used([event.voids])
+            voided = _voided(recorded[event.voids]) if recorded else here.get(event.voids)
+            if voided is None:
                 return UnknownEvent(id=event.voids)
-            voided = _voided(row)
-            subjects = [*voided.subjects, event_subject(row.id)]
+            subjects = [*voided.subjects, event_subject(event.voids)]
+        here[envelope.id] = Voided(declaration, event, envelope.id, tuple(subjects), recorded=False)
         stored = _sealed(declaration, event)
         payload = Payload(data=msgspec.Raw(encode_canonical(stored)), version=declaration.version)
         return Prepared(envelope, declaration, stored, payload, subjects, "recorder", None, voided)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -63,6 +64,55 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     subjects: dict[str, int]
     type: str
     version: int
+
+
+class Frame(NamedTuple):
+    """An entry whose position, time and pages are still to come: the bytes before them, between and after.
+
+    The ledger holds its lock while it completes entries, so that what can be done before is done before. The bytes are
+    those of `encode_declared(Entry(…))`.
+    """
+
+    salt: bytes
+    before: str
+    recorded_by: str
+    after: str
+
+    @classmethod
+    def of(  # noqa: PLR0913 - an entry has as many fields
+        cls,
+        *,
+        salt: bytes,
+        corrects: str | None,
+        data_hash: str,
+        id_: str,
+        occurred_on: str,
+        on_behalf_of: str | None,
+        origin: str,
+        recorded_by: str,
+        type_: str,
+        version: int,
+    ) -> Frame:
+        """The frame of an entry; ids, dates and subjects have forms that JSON writes as they are, names may not."""
+        corrected = f'"corrects":"{corrects}",' if corrects else ""
+        behalf = f'"on_behalf_of":"{on_behalf_of}",' if on_behalf_of else ""
+        return cls(
+            salt,
+            f'{{{corrected}"data_hash":"{data_hash}","format":{FORMAT},"id":"{id_}","occurred_on":"{occurred_on}",'
+            f'{behalf}"origin":{_text(origin)},"position":',
+            f'","recorded_by":{_text(recorded_by)},"subjects":{{',
+            f'}},"type":"{type_}","version":{version}}}',
+        )
+
+    def entry(self, position: int, recorded_at: str, pages: dict[str, int]) -> bytes:
+        """The entry's bytes; pages in the order of their subjects."""
+        listed = ",".join([f'"{subject}":{page}' for subject, page in pages.items()])
+        return f'{self.before}{position},"recorded_at":"{recorded_at}{self.recorded_by}{listed}{self.after}'.encode()
+
+
+@lru_cache(maxsize=1024)
+def _text(value: str) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 encode_canonical: Final = msgspec.json.Encoder(order="sorted").encode

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from functools import cache
 from types import UnionType
 from typing import (
@@ -166,6 +167,15 @@ class Effect(NamedTuple):
     without: Callable[[Any, Any], Any] | None
 
 
+class Plan(NamedTuple):
+    """What an event concerns, and asks of the ledger: subjects, those that must be known, states for its decision, steps."""
+
+    subjects: Sequence[str]
+    must_be_known: Sequence[str]
+    asks: Sequence[tuple[str, str | list[str] | None]]
+    effects: Sequence[tuple[Callable[[Any, Any], Any], str]]
+
+
 class Declaration:
     """Everything the ledger knows of one type of event, read off its class once."""
 
@@ -206,14 +216,51 @@ class Declaration:
         self.decode_stored = msgspec.json.Decoder(self.stored).decode
         self.effects = tuple(self._effects())
         self.decide, self.asks = self._decision()
+        self.asks_day = "occurred_on" in self.asks
+        names = [r.field for r in self.references]
+        self._values = _getter(names)
+        after = {effect.reference.field: effect.after for effect in self.effects}
+        self._parts = [(r.many, r in self.must_be_known, after.get(r.field)) for r in self.references]
+        self._asked = [(name, names.index(name)) for name in self.asks if name in names]
         self._check(by)
+
+    def plan(self, event: Event) -> Plan:
+        """What one event of this type concerns, and asks of the ledger."""
+        values = self._values(event)
+        subjects: list[str] = []
+        known: list[str] = []
+        effects: list[tuple[Callable[[Any, Any], Any], str]] = []
+        for (many, must_be_known, after), value in zip(self._parts, values, strict=True):
+            if value is None:
+                continue
+            if many:
+                subjects += value
+                if must_be_known:
+                    known += value
+                if after is not None:
+                    effects += [(after, subject) for subject in value]
+            else:
+                subjects.append(value)
+                if must_be_known:
+                    known.append(value)
+                if after is not None:
+                    effects.append((after, value))
+        return Plan(subjects, known, [(name, values[index]) for name, index in self._asked], effects)
+
+    def personal_values(self, event: Event) -> list[tuple[str, str, Any]]:
+        """The personal values that the event has: (field, how it is kept, value)."""
+        return [(f, how, value) for f, how in self.personal.items() if (value := getattr(event, f)) is not None]
 
     def _of_household(self, field: str) -> bool:
         return any(r.field == field and "household" in r.kinds.split() for r in self.references)
 
     def owner(self, event: Event) -> str | None:
         """The subject under whose key the event's personal values are sealed: its household, else its first subject."""
-        return next((subject for field in self._owners if (subject := getattr(event, field)) is not None), None)
+        for field in self._owners:
+            subject: str | None = getattr(event, field)
+            if subject is not None:
+                return subject
+        return None
 
     def _effects(self) -> list[Effect]:
         return [
@@ -370,6 +417,16 @@ def blank(subject: str) -> State:
 def _names(event: Event, reference: Reference, subject: str) -> bool:
     value = getattr(event, reference.field)
     return subject in value if reference.many and value is not None else value == subject
+
+
+def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """The values of attributes, always as a tuple; attrgetter itself gives a lone one bare."""
+    if not names:
+        return lambda event: ()
+    if len(names) == 1:
+        one = attrgetter(names[0])
+        return lambda event: (one(event),)
+    return attrgetter(*names)
 
 
 def _extra(hint: Any, key: str) -> str | None:
