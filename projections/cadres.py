@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -15,7 +15,16 @@ from projections.kernel.page import Fact, Page, page
 class CadrePage(Page, frozen=True, kw_only=True):
     """A cadre on a day."""
 
-    cadre: str | None = None
+    shows: ClassVar[dict[str, str]] = {
+        "cadre": "The cadre.",
+        "name": "The name, held in a public capacity; null while the cadre is not registered.",
+        "unit": "The sending unit (派出单位).",
+        "rank": "The rank held on that day: its scale, since when, and the event that says so.",
+        "postings": "The postings, oldest first.",
+        "promotions": "The promotions, oldest first.",
+        "visits": "How many visits bear the cadre's name.",
+        "last_visit_on": "When the last of them was.",
+    }
     name: str | None = None
     unit: str | None = None
     rank: dict[str, Any] | None = None
@@ -28,7 +37,7 @@ class CadrePage(Page, frozen=True, kw_only=True):
         """The page after one more fact."""
         event, replace = fact.event, msgspec.structs.replace
         if isinstance(event, CadreRegistered):
-            return replace(self, cadre=event.cadre, name=event.name, unit=event.unit)
+            return replace(self, name=event.name, unit=event.unit)
         if isinstance(event, RankRecorded):
             rank = {"scale": event.scale, "rank": event.rank, "since": event.since, "event": fact.id}
             return replace(self, rank=rank)
@@ -63,7 +72,7 @@ class CadrePage(Page, frozen=True, kw_only=True):
     def answer(self) -> dict[str, Any]:
         """The page as answered."""
         return {
-            "cadre": self.cadre,
+            "cadre": self.subject,
             "name": self.name,
             "unit": self.unit,
             "rank": self.rank,

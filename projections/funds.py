@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -18,7 +18,16 @@ NOTHING = Figure.exact(0)
 class FundPage(Page, frozen=True, kw_only=True):
     """A fund on a day; figures in fen."""
 
-    fund: str | None = None
+    shows: ClassVar[dict[str, str]] = {
+        "fund": "The fund.",
+        "appropriations": "What was appropriated (下达) to it, and by which document, oldest first.",
+        "appropriated": "All of that: a figure.",
+        "ordered": "What payment orders reserved: a figure.",
+        "disbursed": "What was paid, under an order or without one: a figure.",
+        "disbursed_without_order": "What was paid without an order: a figure.",
+        "left": "What is neither ordered nor paid without an order; below zero where more was paid: a figure.",
+        "payments": "How many payments were made.",
+    }
     appropriations: list[dict[str, Any]] = []
     appropriated: Figure = NOTHING
     ordered: Figure = NOTHING
@@ -41,7 +50,6 @@ class FundPage(Page, frozen=True, kw_only=True):
             }
             return replace(
                 self,
-                fund=event.fund,
                 appropriations=[*self.appropriations, appropriation],
                 appropriated=self.appropriated + amount,
             )
@@ -57,7 +65,7 @@ class FundPage(Page, frozen=True, kw_only=True):
     def answer(self) -> dict[str, Any]:
         """The page as answered."""
         return {
-            "fund": self.fund,
+            "fund": self.subject,
             "appropriations": self.appropriations,
             "appropriated": yuan(self.appropriated),
             "ordered": yuan(self.ordered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ from domain.kernel.figure import Figure
 from domain.land import LandRightRegistered, LandTransferSigned
 from domain.visits import VisitRecorded
 from projections.kernel.money import mu, yuan
-from projections.kernel.page import Fact, Page, Sealed, page, plain, sealed
+from projections.kernel.page import Fact, Page, Sealed, page, plain, referred, sealed
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -52,11 +52,27 @@ class Receipt(msgspec.Struct, frozen=True):
 class HouseholdPage(Page, frozen=True, kw_only=True):
     """A household on a day."""
 
-    household: str | None = None
+    shows: ClassVar[dict[str, str]] = {
+        "household": "The household.",
+        "village": "Its village; null while the household is not registered.",
+        "head": "The head's name; personal.",
+        "place": "Where it lives; personal.",
+        "identity": "A random reference in place of the head's identity number: the same number, the same reference.",
+        "size": "Members of the household.",
+        "category": "ordinary 一般, subsistence_allowance 低保, five_guarantee 五保/特困.",
+        "labour": "The head's ability to work.",
+        "registered_poor_on": "Since when it is on the poverty register (建档立卡).",
+        "land_hundredths_mu": "Its registered land by parcel, in hundredths of a mu (亩).",
+        "visits": "The visits to it, oldest first; notes are personal.",
+        "land_transfers": "The contracts by which it gives land.",
+        "received": "The payments to it, oldest first.",
+        "received_by_kind": "What it received, by the kind of payment: figures.",
+        "received_in_all": "All of that: a figure.",
+    }
     village: str | None = None
     head: Sealed | None = None
     place: Sealed | None = None
-    identity: str | None = None
+    identity: str | Sealed | None = None
     size: int | None = None
     category: str | None = None
     labour: str | None = None
@@ -73,17 +89,16 @@ class HouseholdPage(Page, frozen=True, kw_only=True):
         if isinstance(event, HouseholdRegistered):
             return msgspec.structs.replace(
                 self,
-                household=event.household,
                 village=event.village,
                 head=sealed(fact, "head"),
                 place=sealed(fact, "place"),
-                identity=event.identity,
+                identity=referred(fact, "identity"),
                 size=event.size,
                 category=event.category,
                 labour=event.labour,
                 registered_poor_on=event.registered_poor_on,
             )
-        if isinstance(event, VisitRecorded):
+        if isinstance(event, VisitRecorded) and event.household == self.subject:
             visit = Visit(
                 fact.id,
                 fact.occurred_on,
@@ -107,7 +122,7 @@ class HouseholdPage(Page, frozen=True, kw_only=True):
         return self
 
     def _received(self, fact: Fact, event: FundsDisbursed) -> Page:
-        if event.payee != self.household:
+        if event.payee != self.subject:
             return self
         amount = Figure.of(event.amount_fen)
         receipt = Receipt(fact.id, fact.occurred_on, event.kind, yuan(amount), event.programme, event.period)
@@ -118,7 +133,7 @@ class HouseholdPage(Page, frozen=True, kw_only=True):
         """The page as answered: sums with how exact they are."""
         total = sum(self.received_by_kind.values(), start=Figure.exact(0))
         return {
-            "household": self.household,
+            "household": self.subject,
             "village": self.village,
             "head": self.head,
             "place": self.place,

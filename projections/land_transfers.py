@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -16,6 +16,22 @@ from projections.kernel.page import Fact, Page, page
 class LandTransferPage(Page, frozen=True, kw_only=True):
     """A land transfer on a day."""
 
+    shows: ClassVar[dict[str, str]] = {
+        "contract": "The land transfer.",
+        "signed_on": "When it was signed; null while only contracts are recorded that name it as their whole.",
+        "cooperative": "Who takes the land.",
+        "household": "Whose land, where it is one household's.",
+        "village": "Whose land, where it is a village's as a whole.",
+        "within": "The contract that this one is a part of.",
+        "parts": "The contracts that are parts of this one.",
+        "parcels": "Which parcels.",
+        "area": "The land: a figure.",
+        "rent_a_mu_a_year": "The rent of one mu a year: a figure.",
+        "rent_a_year": "Area times rent: a figure.",
+        "due_days": "Days of the year on which rent is due, as MM-DD.",
+        "from": "First day.",
+        "until": "Last day.",
+    }
     signed: LandTransferSigned | None = None
     signed_on: str | None = None
     parts: list[str] = []
@@ -25,24 +41,23 @@ class LandTransferPage(Page, frozen=True, kw_only=True):
         event = fact.event
         if not isinstance(event, LandTransferSigned):
             return self
-        if self.signed is not None and event.within == self.signed.contract:
-            return msgspec.structs.replace(self, parts=[*self.parts, event.contract])
-        return msgspec.structs.replace(self, signed=event, signed_on=fact.occurred_on)
+        if event.contract == self.subject:
+            return msgspec.structs.replace(self, signed=event, signed_on=fact.occurred_on)
+        return msgspec.structs.replace(self, parts=[*self.parts, event.contract])
 
     def answer(self) -> dict[str, Any]:
         """The page as answered; the rent of a year is area times rent a mu."""
         contract = self.signed
+        found = dict.fromkeys(self.shows) | {"contract": self.subject, "parts": self.parts}
         if contract is None:
-            return {"contract": None}
+            return found
         area, rent = Figure.of(contract.area_hundredths_mu), Figure.of(contract.rent_fen_per_mu_year)
-        return {
-            "contract": contract.contract,
+        return found | {
             "signed_on": self.signed_on,
             "cooperative": contract.cooperative,
             "household": contract.household,
             "village": contract.village,
             "within": contract.within,
-            "parts": self.parts,
             "parcels": contract.parcels,
             "area": mu(area),
             "rent_a_mu_a_year": yuan(rent),

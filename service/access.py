@@ -1,12 +1,13 @@
-"""Principals: who is asking, with which roles, in which part of the county; known by a token that is stored as a hash."""
+"""Principals: who is asking, with which roles, in which part of the county; known by a token, stored as a hash."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ import msgspec
 from domain.kernel.event import ROLES, Declaration
 
 COUNTY_DIGITS: Final = 6
+_SCOPE: Final = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
 PERSONAL_READERS: Final = frozenset({"recorder", "office", "inspector", "discipline"})
 """The roles that read personal values of the households in their scope."""
 
@@ -30,8 +32,18 @@ class PrincipalFault(ValueError):
     """A principal cannot be added or revoked as asked; the message says why."""
 
 
+class PrincipalsMissing(PrincipalFault):
+    """There is no list of principals here: `flask ledger init` makes one."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
 class Principal(NamedTuple):
-    """Who is asking. scope: a division code of 6 (the county), 9 (a town) or 12 digits (a village); subject: of a self."""
+    """Who is asking.
+
+    scope: a division code of 6 digits (the county), 9 (a town) or 12 (a village). subject: whom a self is.
+    """
 
     id: str
     name: str
@@ -47,11 +59,16 @@ class Principal(NamedTuple):
         return len(self.scope) == COUNTY_DIGITS
 
     @property
+    def only_self(self) -> bool:
+        """Whether it is nothing but itself: it reads what concerns its own subject."""
+        return self.roles == {"self"}
+
+    @property
     def reads_personal(self) -> bool:
         """Whether the roles allow personal values."""
         return not PERSONAL_READERS.isdisjoint(self.roles)
 
-    def may_record(self, declaration: Declaration, subjects: list[str]) -> bool:
+    def may_record(self, declaration: Declaration, subjects: Sequence[str]) -> bool:
         """Whether a role allows this event; as `self` it must concern the principal's own subject."""
         roles = self.roles & declaration.by
         return bool(roles - {"self"}) or ("self" in roles and self.subject in subjects)
@@ -72,7 +89,6 @@ class Principals:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._known: dict[bytes, Principal] = {}
 
     def create(self) -> None:
         """Makes the file, readable by its owner alone."""
@@ -84,7 +100,7 @@ class Principals:
         unknown = sorted(set(roles) - set(ROLES))
         if unknown or not roles:
             raise PrincipalFault(f"Unknown role: {', '.join(unknown)}. The roles are {', '.join(ROLES)}.")
-        if not scope.isdigit() or len(scope) not in (6, 9, 12):
+        if _SCOPE.fullmatch(scope) is None:
             raise PrincipalFault(f"A scope is a division code of 6, 9 or 12 digits, and {scope!r} is none.")
         if ("self" in roles) != (subject is not None):
             raise PrincipalFault("The role self goes with the subject that the principal is, and only with it.")
@@ -105,42 +121,43 @@ class Principals:
         )
         if done.rowcount == 0:
             raise PrincipalFault(f"There is no principal {id_!r} whose token is good.")
-        self._known.clear()
+        self._local.known = {}
 
     def list(self) -> list[Principal]:
         """All principals, the revoked ones too."""
-        rows = self._connection().execute(f"SELECT {_COLUMNS} FROM principals ORDER BY id")
-        return [_principal(row) for row in rows]
+        return [_principal(row) for row in self._connection().execute(f"{_SELECT} ORDER BY id")]
 
     def of(self, token: str) -> Principal | None:
-        """Whose token it is; None for an unknown or revoked one."""
-        connection = self._connection()
+        """Whose token it is; None for an unknown or revoked one.
+
+        What a thread has looked up it keeps until another connection changes the file: SQLite says so at every call.
+        """
+        connection, local = self._connection(), self._local
         version = connection.execute("PRAGMA data_version").fetchone()[0]
-        if version != self._local.version:
-            self._local.version = version
-            self._known = {}
+        if version != local.version:
+            local.version, local.known = version, {}
         digest = _hash(token)
-        principal = self._known.get(digest)
+        principal: Principal | None = local.known.get(digest)
         if principal is None:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM principals WHERE token_hash=? AND revoked_at IS NULL", (digest,)
-            ).fetchone()
+            row = connection.execute(f"{_SELECT} WHERE token_hash=? AND revoked_at IS NULL", (digest,)).fetchone()
             if row is None:
                 return None
-            principal = self._known[digest] = _principal(row)
+            principal = local.known[digest] = _principal(row)
         return principal
 
     def _connection(self) -> sqlite3.Connection:
+        """This thread's connection. Raises PrincipalsMissing: to connect would make an empty file."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            if not self.path.exists():
+                raise PrincipalsMissing
             connection = sqlite3.connect(self.path, isolation_level=None, timeout=30, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
-            self._local.connection = connection
-            self._local.version = None
+            self._local.connection, self._local.version, self._local.known = connection, None, {}
         return connection
 
 
-_COLUMNS: Final = "id, name, roles, scope, subject, created_at, revoked_at"
+_SELECT: Final = "SELECT id, name, roles, scope, subject, created_at, revoked_at FROM principals"
 
 
 def _principal(row: tuple[str, str, str, str, str | None, str, str | None]) -> Principal:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from typing import Any
 
 import msgspec
 
 from domain.corrections import EventVoided
-from domain.kernel.entry import ERASED, read_entry, read_payload
+from domain.kernel.entry import ERASED, StoredPayload, read_entry, read_payload
 from domain.kernel.event import EVENTS, Event, read
 from domain.kernel.subject import event_subject, kind_of
 from projections.kernel.page import PAGES, Fact, Sealed, fold, sentence
@@ -16,7 +17,7 @@ from service.access import Principal
 from service.county import County
 from service.ledger.keys import Erased
 from service.ledger.rows import EventRow
-from service.problems import Problem
+from service.problems import MEANINGS, Problem
 
 
 def event_of(row: EventRow) -> Event:
@@ -29,13 +30,7 @@ def answer_event(county: County, principal: Principal, row: EventRow) -> dict[st
     """An event as answered: its entry, its data with personal values opened or named as withheld or erased."""
     entry, payload = read_entry(row.entry), read_payload(row.state)
     event = read(row.topic, bytes(payload.data), payload.version)
-    declaration = EVENTS[row.topic]
     opening = Opening(county, principal)
-    data: dict[str, Any] = msgspec.to_builtins(event)
-    for field, how in declaration.personal.items():
-        name = declaration.encoded_names[field]
-        if how == "sealed" and name in data:
-            opening.put(data, name, Sealed(row.id, field, data[name]), name)
     answer: dict[str, Any] = {
         "id": row.id,
         "type": row.topic,
@@ -45,52 +40,76 @@ def answer_event(county: County, principal: Principal, row: EventRow) -> dict[st
         "occurred_on": entry.occurred_on,
         "recorded_at": entry.recorded_at,
         "recorded_by": entry.recorded_by,
-        "data": data,
+        "data": _data(row, event, opening),
         "sentence": {"zh": sentence(event, "zh"), "en": sentence(event, "en")},
         "leaf": row.leaf.hex(),
     }
     for name in ("on_behalf_of", "corrects"):
         if getattr(entry, name) is not None:
             answer[name] = getattr(entry, name)
+    return answer | _beside(row, payload, opening) | opening.notes()
+
+
+def _data(row: EventRow, event: Event, opening: Opening) -> dict[str, Any]:
+    """The event's own fields."""
+    declaration = EVENTS[row.topic]
+    data: dict[str, Any] = msgspec.to_builtins(event)
+    for field, how in declaration.personal.items():
+        name = declaration.encoded_names[field]
+        if name in data and (how == "sealed" or data[name] == ERASED):
+            opening.put(data, name, Sealed(row.id, field, data[name]), f"data.{name}")
+    return data
+
+
+def _beside(row: EventRow, payload: StoredPayload, opening: Opening) -> dict[str, Any]:
+    """What came beside the event's own fields, where something did."""
+    found: dict[str, Any] = {}
     if payload.device is not None:
-        answer["device"] = msgspec.to_builtins(msgspec.json.decode(msgspec.json.encode(payload.device)))
+        found["device"] = msgspec.json.decode(msgspec.json.encode(payload.device))
     if payload.evidence:
-        answer["evidence"] = [dict(piece) for piece in payload.evidence]
-        for number, piece in enumerate(answer["evidence"]):
+        found["evidence"] = [dict(piece) for piece in payload.evidence]
+        for number, piece in enumerate(found["evidence"]):
             if "place" in piece:
                 field = f"evidence.{number}.place"
                 opening.put(piece, "place", Sealed(row.id, field, piece["place"]), field)
     if payload.reason is not None:
-        answer["reason"] = None
-        opening.put(answer, "reason", Sealed(row.id, "reason", payload.reason), "reason")
+        opening.put(found, "reason", Sealed(row.id, "reason", payload.reason), "reason")
     if payload.contradicts:
-        answer["contradicts"] = msgspec.to_builtins(payload.contradicts)
-    return answer | opening.notes()
+        found["contradicts"] = msgspec.to_builtins(payload.contradicts)
+    return found
 
 
 def answer_page(
-    county: County, principal: Principal, collection: str, subject: str, *, as_of: dt.date, until: int | None
+    county: County, principal: Principal, collection: str, subject: str, *, as_of: dt.date, until: int
 ) -> dict[str, Any]:
-    """A subject's page on a day, as known at a position. Raises Problem where there is none, or out of scope."""
+    """A subject's page on a day, as known at a position. Raises Problem where there is none, or out of reach.
+
+    It is folded from all the subject's events and shown whole: half a sum would be a wrong one. But a personal value is
+    opened only where its own event may be read.
+    """
     rows = list(county.history(subject, until=until))
     if not rows:
         raise Problem(404, "NotFound", f"The ledger holds nothing about {subject}.")
-    check_reach(county, principal, rows)
+    readable = check_reach(county, principal, rows, subject)
     facts = [Fact(row.position, row.id, read_entry(row.entry).occurred_on, event_of(row)) for row in rows]
-    page = fold(PAGES[collection], facts, as_of)
-    opening = Opening(county, principal)
-    answer = opening.walk(page.answer(), "")
+    kind = PAGES[collection].kind
+    page = fold(PAGES[collection], subject, facts, as_of)
+    opening = Opening(county, principal, {row.id for row in readable})
     return {
-        PAGES[collection].kind: answer,
+        kind: opening.walk(page.answer(), kind),
         "rests_on": list(page.rests_on),
         "page": read_entry(rows[-1].entry).subjects[subject],
     } | opening.notes()
 
 
-def check_reach(county: County, principal: Principal, rows: list[EventRow]) -> None:
-    """Refuses a subject none of whose events the principal may read."""
-    if not Reach(county, principal).filter(rows):
-        raise Problem(403, "OutOfScope", "This lies outside your scope.")
+def check_reach(
+    county: County, principal: Principal, rows: list[EventRow], subject: str | None = None
+) -> list[EventRow]:
+    """The rows that the principal may read. Raises Problem if there are none, or if a self asks for another subject."""
+    readable = Reach(county, principal).filter(rows)
+    if not readable or (principal.only_self and subject not in (None, principal.subject)):
+        raise Problem(403, "MayNotRead", MEANINGS["MayNotRead"].text)
+    return readable
 
 
 class Reach:
@@ -104,16 +123,19 @@ class Reach:
         self.principal = principal
         self._divisions: dict[str, str | None] = {}
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether all events lie in it."""
+        return self.principal.whole and not self.principal.only_self
+
     def filter(self, rows: list[EventRow]) -> list[EventRow]:
         """The rows among these that the principal may read."""
-        principal = self.principal
-        if principal.roles == {"self"}:
-            return [row for row in rows if principal.subject in read_entry(row.entry).subjects]
-        if principal.whole:
+        if self.everywhere:
             return rows
-        villages = {
-            row.position: [s for s in read_entry(row.entry).subjects if kind_of(s) == "village"] for row in rows
-        }
+        subjects = {row.position: read_entry(row.entry).subjects for row in rows}
+        if self.principal.only_self:
+            return [row for row in rows if self.principal.subject in subjects[row.position]]
+        villages = {position: [s for s in found if kind_of(s) == "village"] for position, found in subjects.items()}
         unknown = {v for found in villages.values() for v in found} - self._divisions.keys()
         if unknown:
             self._divisions |= dict.fromkeys(unknown) | self.county.divisions(sorted(unknown))
@@ -124,17 +146,21 @@ class Reach:
 
 
 class Opening:
-    """Opens personal values for a principal whose role allows them, and keeps count of what stays closed."""
+    """Opens personal values for a principal whose role allows them, and keeps count of what stays closed.
 
-    def __init__(self, county: County, principal: Principal) -> None:
+    readable: the events whose values may be opened; None for all. Names are paths in the answer, with dots.
+    """
+
+    def __init__(self, county: County, principal: Principal, readable: Container[str] | None = None) -> None:
         self.county = county
         self.principal = principal
+        self.readable = readable
         self.withheld: list[str] = []
         self.erased: list[str] = []
 
     def put(self, target: dict[str, Any], key: str, sealed: Sealed, name: str) -> None:
         """Sets a key to the opened value, or removes it and notes why."""
-        if not self.principal.reads_personal:
+        if not self.principal.reads_personal or (self.readable is not None and sealed.event not in self.readable):
             target.pop(key, None)
             self.withheld.append(name)
             return
@@ -149,13 +175,10 @@ class Opening:
         if isinstance(value, dict):
             found: dict[str, Any] = {}
             for key, inner in value.items():
-                name = f"{path}.{key}" if path else key
                 if isinstance(inner, Sealed):
-                    self.put(found, key, inner, name)
-                elif inner == ERASED:
-                    self.erased.append(name)
+                    self.put(found, key, inner, f"{path}.{key}")
                 else:
-                    found[key] = self.walk(inner, name)
+                    found[key] = self.walk(inner, f"{path}.{key}")
             return found
         if isinstance(value, list | tuple):
             return [self.walk(inner, f"{path}.{number}") for number, inner in enumerate(value)]
@@ -173,5 +196,7 @@ def voided_or_corrected(county: County, event_id: str) -> dict[str, list[str]]:
     """The later events that void or correct an event."""
     found: dict[str, list[str]] = {}
     for row in county.history(event_subject(event_id)):
-        found.setdefault("voided_by" if row.topic == EventVoided.__name__ else "corrected_by", []).append(row.id)
+        event = event_of(row)
+        voids = isinstance(event, EventVoided) and event.voids == event_id
+        found.setdefault("voided_by" if voids else "corrected_by", []).append(row.id)
     return found

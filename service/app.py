@@ -9,29 +9,28 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
-from service import log
+from service import log, metrics
 from service.access import Principal
 from service.api import register
 from service.api.current import Opener, county
-from service.api.errors import problem_response, register_errors
+from service.api.errors import register_errors
 from service.cli import register_commands
-from service.metrics import REQUESTS, SECONDS
 from service.problems import Problem
 from service.settings import Settings, from_environment
 
-OPEN_PATHS: Final = ("/v1/",)
-"""Below these a token is wanted; all else (the API's page, health, figures) tells nothing of the record."""
+RECORD: Final = "/v1/"
+"""Below this a token is wanted; all else (the API's page, health, figures) tells nothing of the record."""
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application over one county; its ledger is opened by the first request of each process."""
+    log.set_up_once()
     app = Flask("service", static_folder=None)
     app.config["SETTINGS"] = settings or from_environment()
     app.extensions["county"] = Opener(app.config["SETTINGS"])
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # as above
+    app.url_map.merge_slashes = False  # a redirect would answer in HTML, and to no client that spells addresses right
     register(app)
     register_errors(app)
     register_commands(app)
@@ -40,17 +39,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _begin() -> Response | None:
+def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
     g.began = time.perf_counter()
     g.principal = None
-    if request.path.startswith(OPEN_PATHS) and request.url_rule is not None:
-        try:
-            g.principal = _authenticate()
-        except Problem as problem:
-            return problem_response(problem)
-    return None
+    if request.path.startswith(RECORD) and request.url_rule is not None:
+        g.principal = _authenticate()
 
 
 def _authenticate() -> Principal:
@@ -71,9 +66,12 @@ def _end(response: Response) -> Response:
     rule = request.url_rule.rule if request.url_rule else "unknown"
     response.headers["X-Request-Id"] = g.request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Cache-Control", "no-store" if g.principal else "no-cache")
-    REQUESTS.labels(request.method, rule, response.status_code).inc()
-    SECONDS.labels(request.method, rule).observe(seconds)
+    if request.path.startswith(RECORD):
+        response.vary.add("Authorization")
+        response.headers.setdefault("Cache-Control", "no-store")
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    metrics.answered(request.method, rule, response.status_code, seconds)
     log.request(
         id=g.request_id,
         method=request.method,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -21,20 +22,23 @@ class _Lines(logging.Formatter):
             "event": record.getMessage(),
         }
         line |= getattr(record, "members", {})
-        if record.exc_info:
+        if record.exc_info and record.exc_info[0]:
             # The kind and the place of an error, not its text: that may hold what somebody sent.
-            error = record.exc_info[1]
-            trace = error.__traceback__ if error else None
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            line["error"] = type(error).__name__
-            if trace is not None:
-                line["at"] = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+            line |= {"error": record.exc_info[0].__name__, "at": _place(record.exc_info[2])}
         return msgspec.json.encode(line).decode()
 
 
+def _place(trace: TracebackType | None) -> str:
+    """File and line where an error was raised."""
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
 def set_up() -> None:
-    """Sends the logs to standard error; called by whatever serves."""
+    """Sends the logs to standard error, as lines and not as Python would: a traceback may hold what somebody sent."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Lines())
     _logger.handlers = [handler]
@@ -42,11 +46,17 @@ def set_up() -> None:
     _logger.propagate = False
 
 
+def set_up_once() -> None:
+    """As above, unless it is done."""
+    if not _logger.handlers:
+        set_up()
+
+
 def request(**members: Any) -> None:
     """One request that was answered."""
     _logger.info("request", extra={"members": members})
 
 
-def failure(**members: Any) -> None:
-    """An error that nobody foresaw; called while it is handled."""
-    _logger.error("failure", extra={"members": members}, exc_info=True)
+def failure(error: BaseException, **members: Any) -> None:
+    """An error that nobody foresaw."""
+    _logger.error("failure", extra={"members": members}, exc_info=error)

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.corrections import EventVoided
 from domain.kernel.dates import parse
+from domain.kernel.entry import ERASED
 from domain.kernel.event import EVENTS, Event
 
 
@@ -31,15 +32,27 @@ class Sealed(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """What is known of one subject. A subclass steps by `after(fact)`, which returns the page that follows."""
+    """What is known of one subject. A subclass steps by `after(fact)`, which returns the page that follows.
+
+    A fact may come before the one that introduces the subject: the order is that of the days. A fact may also bear the
+    subject for another's sake, such as a visit by a team of this village to that one: a step looks at what it names.
+    """
 
     kind: ClassVar[str]
     collection: ClassVar[str]
+    shows: ClassVar[dict[str, str]]
+    """What `answer` holds, each with its description."""
+    subject: str
+    """`kind:id`."""
     rests_on: tuple[str, ...] = ()
     """The ids of the events that the page follows from, oldest first."""
 
     def after(self, fact: Fact) -> Page:
         """The page after one more fact."""
+        raise NotImplementedError(type(self).__name__)
+
+    def answer(self) -> dict[str, Any]:
+        """The page as answered: figures with how exact they are, personal values still sealed."""
         raise NotImplementedError(type(self).__name__)
 
 
@@ -55,6 +68,8 @@ def page(kind: str, collection: str) -> Callable[[P], P]:
     def declare(cls: P) -> P:
         if collection in PAGES:
             raise TypeError(f"{cls.__module__}.{cls.__name__}: {collection} has a page already")
+        if set(cls(subject="").answer()) != set(cls.shows):
+            raise TypeError(f"{cls.__module__}.{cls.__name__}: `shows` describes other members than `answer` gives")
         cls.kind, cls.collection = kind, collection
         PAGES[collection] = cls
         return cls
@@ -62,8 +77,8 @@ def page(kind: str, collection: str) -> Callable[[P], P]:
     return declare
 
 
-def fold(cls: type[Page], facts: Iterable[Fact], as_of: dt.date | None = None) -> Page:
-    """The page on a day: of all facts that no void takes out and that had happened by then, in the order of the days.
+def fold(cls: type[Page], subject: str, facts: Iterable[Fact], as_of: dt.date | None = None) -> Page:
+    """The subject's page on a day: all facts that no void takes out and that had happened by then, in order of days.
 
     Facts of one day follow each other by position; a month or a year counts from its first day.
     """
@@ -71,7 +86,7 @@ def fold(cls: type[Page], facts: Iterable[Fact], as_of: dt.date | None = None) -
     if as_of is not None:
         counted = [fact for fact in counted if parse(fact.occurred_on).first <= as_of]
     counted.sort(key=lambda fact: (parse(fact.occurred_on).first, fact.position))
-    found = cls()
+    found = cls(subject=subject)
     for fact in counted:
         found = found.after(fact)
     return msgspec.structs.replace(found, rests_on=tuple(fact.id for fact in counted))
@@ -88,6 +103,12 @@ def sealed(fact: Fact, field: str) -> Sealed | None:
     """A personal field of a fact, for a page."""
     text: str | None = getattr(fact.event, field)
     return None if text is None else Sealed(fact.id, field, text)
+
+
+def referred(fact: Fact, field: str) -> str | Sealed | None:
+    """A reference to a number, for a page; where the number came after its owner was erased, there is none."""
+    text: str | None = getattr(fact.event, field)
+    return Sealed(fact.id, field, text) if text == ERASED else text
 
 
 def plain(value: Any) -> Any:

@@ -11,6 +11,6 @@ from service.api.spec import make_api
 def register(app: Flask) -> None:
     """Adds all routes and their document."""
     api = make_api(app)
-    for module in (write, events, pages, erasures):
+    for module in (write, events, pages, erasures, operations):
         api.register_blueprint(module.blp)
-    app.register_blueprint(operations.blueprint)
+    app.register_blueprint(operations.pages)

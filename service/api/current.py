@@ -9,7 +9,7 @@ from flask import current_app, g
 from service.access import Principal
 from service.county import County
 from service.ledger.keys import KeysUnusable
-from service.ledger.schema import LedgerUnusable
+from service.ledger.schema import LedgerUnusable, SchemaMissing
 from service.problems import Problem
 from service.settings import Settings
 
@@ -25,13 +25,13 @@ class Opener:
         """Places for requests that wait for something; without one, a request answers at once."""
 
     def __call__(self) -> County:
+        """The county. Raises LedgerUnusable or KeysUnusable, each time anew until somebody has mended it."""
         if self._county is None:
             with self._lock:
                 if self._county is None:
-                    try:
-                        self._county = County(self.settings)
-                    except (LedgerUnusable, KeysUnusable) as error:
-                        raise Problem(503, "LedgerUnusable", str(error)) from error
+                    if not self.settings.folder.is_dir():
+                        raise SchemaMissing
+                    self._county = County(self.settings)
         return self._county
 
 
@@ -42,8 +42,11 @@ def opener() -> Opener:
 
 
 def county() -> County:
-    """The county of this process. Raises Problem 503 where its ledger cannot be used, naming the command that mends it."""
-    return opener()()
+    """The county of this process. Raises Problem 503 where its ledger cannot be used: it names what mends it."""
+    try:
+        return opener()()
+    except (LedgerUnusable, KeysUnusable) as error:
+        raise Problem(503, "LedgerUnusable", str(error)) from error
 
 
 def principal() -> Principal:

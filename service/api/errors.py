@@ -13,16 +13,18 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from service import log
+from service.access import PrincipalsMissing
+from service.api.schemas import PROBLEM_JSON
 from service.ledger.ledger import ClockBehind
-from service.problems import Problem
+from service.problems import MEANINGS, Problem
 
-MEDIA_TYPE = "application/problem+json"
+SERVER_ERROR = 500
 
 
 def problem_response(problem: Problem) -> Response:
     """A problem as an answer."""
     document = problem.document() | {"instance": f"urn:request:{g.request_id}"}
-    return Response(msgspec.json.encode(document), problem.status, headers=problem.headers, content_type=MEDIA_TYPE)
+    return Response(msgspec.json.encode(document), problem.status, headers=problem.headers, content_type=PROBLEM_JSON)
 
 
 def register_errors(app: Flask) -> None:
@@ -30,27 +32,31 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Problem, problem_response)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ClockBehind, _clock)
+    app.register_error_handler(PrincipalsMissing, _principals)
     for kind in (sqlite3.OperationalError, psycopg.OperationalError, psycopg_pool.PoolTimeout, PersistenceError):
         app.register_error_handler(kind, _database)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _http(error: HTTPException) -> Response:
-    status = error.code or 500
-    members: dict[str, Any] = getattr(error, "data", None) or {}
-    faults = members.get("messages", {})
-    problem = Problem(
-        status,
-        "InvalidParameters" if faults else error.name.replace(" ", ""),
-        "A parameter is not as it should be." if faults else error.description or error.name,
-        errors=[
-            {"field": str(field), "message": str(message)}
-            for where in faults.values()
-            for field, messages in (where.items() if isinstance(where, dict) else [("", where)])
-            for message in (messages if isinstance(messages, list) else [messages])
-        ],
-        headers={name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")},
-    )
+    """What the framework refuses; the faults of parameters, each by its name."""
+    status = error.code or SERVER_ERROR
+    headers = {name: text for name, text in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    found: dict[str, Any] = (getattr(error, "data", None) or {}).get("messages", {})
+    faults = [
+        {"field": str(field), "message": str(message)}
+        for of_location in found.values()
+        for field, messages in of_location.items()
+        for message in messages
+    ]
+    if faults:
+        problem = Problem(
+            status, "InvalidParameters", MEANINGS["InvalidParameters"].text, errors=faults, headers=headers
+        )
+    else:
+        name = error.name.replace(" ", "")
+        code = name if name in MEANINGS else "BadRequest" if status < SERVER_ERROR else "ServerError"
+        problem = Problem(status, code, MEANINGS[code].text, headers=headers)
     return problem_response(problem)
 
 
@@ -58,20 +64,16 @@ def _clock(error: ClockBehind) -> Response:
     return problem_response(Problem(503, "ClockBehind", str(error), headers={"Retry-After": "60"}))
 
 
+def _principals(error: PrincipalsMissing) -> Response:
+    return problem_response(Problem(503, "LedgerUnusable", str(error)))
+
+
 def _database(error: Exception) -> Response:
-    log.failure(id=g.request_id)
-    return problem_response(
-        Problem(
-            503,
-            "DatabaseUnavailable",
-            "The ledger's database did not answer. Nothing is half recorded: send the same events again, with the same ids.",
-            headers={"Retry-After": "5"},
-        )
-    )
+    log.failure(error, id=g.request_id)
+    text = MEANINGS["DatabaseUnavailable"].text
+    return problem_response(Problem(503, "DatabaseUnavailable", text, headers={"Retry-After": "5"}))
 
 
 def _unforeseen(error: Exception) -> Response:
-    log.failure(id=g.request_id)
-    return problem_response(
-        Problem(500, "ServerError", "An error that nobody foresaw; it is in the log by its request id.")
-    )
+    log.failure(error, id=g.request_id)
+    return problem_response(Problem(500, "ServerError", MEANINGS["ServerError"].text))

@@ -1,4 +1,4 @@
-"""The bytes of an answer, and its ETag."""
+"""The bytes of an answer, its position, and its ETag."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ def canonical(value: Any) -> bytes:
     return encode_canonical(value)
 
 
+def answered(answer: dict[str, Any], position: int) -> Response:
+    """An answer that says up to which position of the ledger it knows everything."""
+    return Response(canonical(answer), headers={"Ledger-Position": str(position)}, content_type="application/json")
+
+
 def conditional(answer: dict[str, Any], position: int) -> Response:
     """An answer with an ETag, or 304 where the client has these bytes already.
 
     The tag is the hash of the bytes, so that it depends on all that the answer depends on: the record, the day, the
     moment, the reader's role, an erasure, and the release.
     """
-    body = canonical(answer)
-    response = Response(body, content_type="application/json")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response = answered(answer, position)
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Authorization"
-    response.headers["Ledger-Position"] = str(position)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

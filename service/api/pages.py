@@ -2,140 +2,173 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlencode
 
-import projections.catalogue  # noqa: F401 - declares all pages
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, validate
 
+import projections.catalogue  # noqa: F401 - declares all pages
 from domain.kernel.dates import DAY_PATTERN, microseconds, parse
 from projections.kernel.page import PAGES
 from service.answers import answer_event, answer_page, check_reach
 from service.api.current import county, principal
-from service.api.events import Range
-from service.api.forms import canonical, conditional
-from service.api.schemas import EventsSchema, PageSchema, problems
+from service.api.events import Range, must, text, whole
+from service.api.forms import answered, conditional
+from service.api.schemas import POSITION, VALIDATORS, EventsSchema, header, page_schema, problems
 from service.county import County
 from service.problems import Problem
+from service.schema import SUBJECT
 
 blp = Blueprint("pages", __name__, url_prefix="/v1", description="What the record says of a subject.")
 
-
-def _day(text: str) -> None:
-    try:
-        parse(text)
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
+_POSITION: Final = re.compile(r"[0-9]{1,18}")
 
 
 def _known_at(text: str) -> None:
-    if text.isdigit() and len(text) < 19:  # noqa: PLR2004 - digits of a 64-bit integer
-        return
     try:
-        microseconds(text)
+        _POSITION.fullmatch(text) or microseconds(text)
     except ValueError as error:
         raise ValidationError("A position, or a date-time with its offset.") from error
 
 
-class PageQuery(Schema):
+class _Strict(Schema):
+    """Parameters."""
+
+    class Meta:
+        """A misspelt parameter would answer another question."""
+
+        unknown = RAISE
+
+
+class PageQuery(_Strict):
     """Which day, and as known when."""
 
-    as_of = fields.String(
-        validate=[validate.Regexp(DAY_PATTERN, error="A day, YYYY-MM-DD."), _day],
-        metadata={"description": "What was so on this day (Asia/Shanghai); today if absent.", "format": "date"},
+    as_of = text(
+        "What was so on this day (Asia/Shanghai); today if absent.",
+        validate.Regexp(DAY_PATTERN, error="A day, YYYY-MM-DD."),
+        must(parse),
+        format="date",
     )
-    known_at = fields.String(
-        validate=_known_at,
-        metadata={"description": "As the ledger knew it then: a date-time with its offset, or a position."},
-    )
+    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", _known_at)
 
 
-class HistoryQuery(Schema):
+class HistoryQuery(_Strict):
     """Which part of a history."""
 
-    after = fields.Integer(
-        load_default=0, validate=validate.Range(0, 2**53), metadata={"description": "After this page."}
-    )
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 1000))
-    known_at = fields.String(validate=_known_at, metadata={"description": "As above."})
+    after = whole("After this page.", most=2**53 - 1, absent=0)
+    limit = whole("How many events at most.", least=1, most=1000, absent=100)
+    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", _known_at)
 
 
-def _resolved(here: County, text: str | None) -> tuple[int | None, dict[str, Any] | None]:
-    """known_at as a position, with what the answer says of it."""
-    if text is None:
-        return None, None
-    if text.isdigit():
-        head, _ = here.head()
-        position = int(text)
-        return min(position, head), {"asked": text, "position": min(position, head), "settled": position <= head}
-    position, settled = here.position_at(microseconds(text))
-    return position, {"asked": text, "position": position, "settled": settled}
+class Moment(NamedTuple):
+    """Up to where the ledger is looked at. said: what the answer says of it, where it was asked."""
+
+    until: int
+    head: int
+    said: dict[str, Any]
+
+
+def _moment(here: County, asked: str | None) -> Moment:
+    """known_at as a position; the head where nothing was asked."""
+    head, _ = here.head()
+    if asked is None:
+        return Moment(head, head, {})
+    if _POSITION.fullmatch(asked):
+        position, settled = min(int(asked), head), int(asked) <= head
+    else:
+        position, settled = here.position_at(microseconds(asked))
+    return Moment(position, head, {"known_at": {"asked": asked, "position": position, "settled": settled}})
 
 
 def _page(collection: str) -> Callable[..., Response]:
-    def get(query: dict[str, Any], id_: str) -> Response:
+    def get(query: dict[str, Any], **address: str) -> Response:
         here = county()
-        until, known_at = _resolved(here, query.get("known_at"))
+        moment = _moment(here, query.get("known_at"))
         as_of = parse(query["as_of"]).first if "as_of" in query else here.today()
-        answer = answer_page(here, principal(), collection, subject_of(collection, id_), as_of=as_of, until=until)
-        answer["as_of"] = as_of.isoformat()
-        if known_at is not None:
-            answer["known_at"] = known_at
-        return conditional(answer, here.head()[0])
+        subject = subject_of(collection, *address.values())
+        answer = answer_page(here, principal(), collection, subject, as_of=as_of, until=moment.until)
+        return conditional(answer | {"as_of": as_of.isoformat()} | moment.said, moment.head)
 
     get.__doc__ = (
-        f"Get a page of {collection}\n\nWith every figure how exact it is, and in `rests_on` the events that the page follows "
-        "from. An event that is voided later counts no more, unless `known_at` asks for what was known before."
+        f"Get one of {collection}\n\nEvery figure says how exact it is, and `rests_on` names the events that the page "
+        "follows from. An event that is voided later counts no more, unless `known_at` asks for what was known "
+        "before.\n\n"
+        "A page is shown whole to whoever may read one of its events, since half a sum would be a wrong one; a "
+        "personal value is opened only where its own event may be read. A self sees the page of its own subject."
     )
     return get
 
 
 def _history(collection: str) -> Callable[..., Response]:
-    def get(query: dict[str, Any], id_: str) -> Response:
+    def get(query: dict[str, Any], **address: str) -> Response:
         here, who = county(), principal()
-        subject = subject_of(collection, id_)
-        until, known_at = _resolved(here, query.get("known_at"))
-        events = Range(here, who, {"subject": subject})
-        events.until = until
-        page = events.page(query["after"], query["limit"])
-        if not page.rows and query["after"] == 0:
-            rows = list(here.history(subject, until=until))
+        subject = subject_of(collection, *address.values())
+        moment = _moment(here, query.get("known_at"))
+        page = Range(here, who, {"subject": subject}, moment.until).page(query["after"], query["limit"])
+        if not page.rows:
+            rows = list(here.history(subject, until=moment.until))
             if not rows:
                 raise Problem(404, "NotFound", f"The ledger holds nothing about {subject}.")
             check_reach(here, who, rows)
-        answer: dict[str, Any] = {"events": [answer_event(here, who, row) for row in page.rows], "more": page.more}
-        if known_at is not None:
-            answer["known_at"] = known_at
-        response = Response(canonical(answer), content_type="application/json")
-        response.headers["Ledger-Position"] = str(here.head()[0])
+        answer = {"events": [answer_event(here, who, row) for row in page.rows], "more": page.more}
+        response = answered(answer | moment.said, moment.head)
         if page.more:
-            path = f"/v1/{collection}/{id_}/history"
-            response.headers["Link"] = f'<{path}?after={page.next_place}&limit={query["limit"]}>; rel="next"'
+            following = urlencode(query | {"after": page.next_place})
+            path = f"/v1/{collection}/{quote(subject, safe=':')}/history"
+            response.headers["Link"] = f'<{path}?{following}>; rel="next"'
         return response
 
-    get.__doc__ = f"List the history of one of {collection}\n\nEvery event that concerns it, voided ones too, by page."
+    get.__doc__ = (
+        f"List the history of one of {collection}\n\nEvery event that concerns it and that you may read, voided ones "
+        "too, by page."
+    )
     return get
 
 
 def subject_of(collection: str, id_: str) -> str:
-    """The subject that an address names: `households/fu` and `households/household:fu` are the same."""
+    """The subject that an address names: `households/fu` and `households/household:fu` are the same.
+
+    Raises Problem for what is no subject's id: the ledger holds nothing of that name.
+    """
     kind = PAGES[collection].kind
-    return id_ if id_.startswith(f"{kind}:") else f"{kind}:{id_}"
+    subject = id_ if id_.startswith(f"{kind}:") else f"{kind}:{id_}"
+    if SUBJECT.fullmatch(subject) is None:
+        raise Problem(404, "NotFound", "The ledger holds nothing of that name: an id is a-z, 0-9, '.', '_' and '-'.")
+    return subject
 
 
 def _add(collection: str) -> None:
-    for suffix, view, query, schema in (
-        ("", _page(collection), PageQuery, PageSchema),
-        ("/history", _history(collection), HistoryQuery, EventsSchema),
+    cls = PAGES[collection]
+    link = {"Link": header("The next part, rel=next; absent at the end.")}
+    parameters = [
+        {
+            "in": "path",
+            "name": cls.kind,
+            "required": True,
+            "description": f"Its id, with or without `{cls.kind}:` before it.",
+        }
+    ]
+    for suffix, view, query, schema, description, headers in (
+        ("", _page(collection), PageQuery, page_schema(cls), "What the record says of it.", VALIDATORS),
+        ("/history", _history(collection), HistoryQuery, EventsSchema, "A part of its history.", POSITION | link),
     ):
         documented: Any = problems(blp, 401, 403, 404, 422, 503)(view)
-        documented = blp.response(200, schema)(documented)
-        documented = blp.arguments(query, location="query")(documented)
+        if not suffix:
+            documented = blp.alt_response(
+                304, description="You have this answer already: its ETag is the one you sent in If-None-Match."
+            )(documented)
+        documented = blp.response(200, schema, description=description, headers=headers)(documented)
+        documented = blp.arguments(query, location="query", unknown=None)(documented)
         documented = blp.doc(tags=[collection])(documented)
         blp.route(
-            f"/{collection}/<string:id_>{suffix}", methods=["GET"], endpoint=f"{collection}{suffix.replace('/', '-')}"
+            f"/{collection}/<string:{cls.kind}>{suffix}",
+            methods=["GET"],
+            endpoint=f"{collection}{suffix.replace('/', '-')}",
+            parameters=parameters,
         )(documented)
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, RAISE, Schema, fields, validate
 
 from domain.kernel.event import Declaration, Envelope
+from projections.kernel.page import Page
 from service.schema import schema_of
 
 NDJSON: Final = "application/x-ndjson"
+JSON: Final = "application/json"
 PROBLEM_JSON: Final = "application/problem+json"
 
 PROBLEMS: Final[dict[int, str]] = {
-    400: "The body does not read.",
+    400: "The body or the request does not read.",
     401: "No token, or one that this ledger does not know.",
     403: "Your role or scope does not allow it.",
     404: "There is no such thing.",
@@ -31,126 +33,252 @@ PROBLEMS: Final[dict[int, str]] = {
 }
 
 
+def header(description: str, kind: str = "string") -> dict[str, Any]:
+    """A header of an answer."""
+    return {"description": description, "schema": {"type": kind}}
+
+
+POSITION: Final = {
+    "Ledger-Position": header("The ledger's last position that this answer takes into account.", "integer"),
+}
+VALIDATORS: Final = POSITION | {
+    "ETag": header("The hash of the answer: it depends on the record, the day, the moment, and what you may see."),
+}
+
+
+def text(description: str, **more: Any) -> fields.String:
+    """A text that every answer has."""
+    return fields.String(required=True, metadata={"description": description}, **more)
+
+
+def optional(description: str) -> fields.String:
+    """A text that an answer may have."""
+    return fields.String(metadata={"description": description})
+
+
+def number(description: str) -> fields.Integer:
+    """A whole number that every answer has."""
+    return fields.Integer(required=True, metadata={"description": description})
+
+
+def moment(description: str, **more: Any) -> fields.String:
+    """A date-time that every answer has."""
+    return fields.String(required=True, metadata={"description": description, "format": "date-time"}, **more)
+
+
+def paths(description: str) -> fields.List[Any]:
+    """Paths of fields."""
+    return fields.List(fields.String(), metadata={"description": description})
+
+
+def ids(description: str) -> fields.List[Any]:
+    """Ids of events."""
+    return fields.List(fields.UUID(), metadata={"description": description})
+
+
+def pages(description: str) -> fields.Dict:
+    """Subjects, each with a page."""
+    return fields.Dict(
+        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": description}
+    )
+
+
+_WITHHELD: Final = "Paths of the fields that your roles or scope do not show you; absent if none."
+_ERASED: Final = "Paths of the fields that nobody can open any more; absent if none."
+_SUBJECTS: Final = "{subject: page}: the event's number among each subject's own."
+_LEAF: Final = "Hash of the sealed entry (RFC 6962 leaf), hex."
+
+
 class FaultSchema(Schema):
     """One fault of a field."""
 
-    field = fields.String(required=True, metadata={"description": "Path of the field, with dots."})
-    message = fields.String(required=True)
+    field = text("Path of the field, with dots; empty for the whole.")
+    message = text("What is wrong with it.")
 
 
 class ProblemSchema(Schema):
     """A problem document (RFC 9457)."""
 
-    type = fields.String(required=True, metadata={"format": "uri-reference"})
-    title = fields.String(required=True, metadata={"description": "The problem's permanent name."})
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    instance = fields.String(metadata={"description": "urn:request: and the request's id, as in the log."})
-    errors = fields.List(fields.Nested(FaultSchema))
+    type = fields.String(
+        required=True,
+        metadata={"description": "The address of the problem's explanation.", "format": "uri-reference"},
+    )
+    title = text("The problem's permanent name.")
+    status = number("The HTTP status.")
+    detail = text("What went wrong, as a sentence.")
+    instance = optional("urn:request: and the request's id, as in the log; absent in a batch's verdicts.")
+    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "Each fault by its field."})
     figures = fields.Dict(keys=fields.String(), metadata={"description": "The figures that a refusal was decided on."})
 
 
 class ContradictionSchema(Schema):
     """What a recorded fact contradicts."""
 
-    name = fields.String(required=True)
+    name = text("Which figure or statement.")
     stated = fields.Raw(required=True, metadata={"description": "What the fact states."})
     held = fields.Raw(required=True, allow_none=True, metadata={"description": "What the ledger holds."})
+
+
+_CONTRADICTS: Final = "What the fact contradicts; absent if nothing."
 
 
 class ReceiptSchema(Schema):
     """What the ledger answers for an event that it holds."""
 
-    id = fields.UUID(required=True)
-    type = fields.String(required=True)
-    position = fields.Integer(required=True, metadata={"description": "Its place in the ledger: 1, 2, 3 …"})
-    subjects = fields.Dict(
-        keys=fields.String(),
-        values=fields.Integer(),
-        required=True,
-        metadata={"description": "{subject: page}: the event's number among each subject's own."},
-    )
-    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
-    leaf = fields.String(required=True, metadata={"description": "Hash of the sealed entry (RFC 6962 leaf), hex."})
-    contradicts = fields.List(fields.Nested(ContradictionSchema))
-    duplicate = fields.Boolean(metadata={"description": "Recorded before, with the same content."})
+    id = fields.UUID(required=True, metadata={"description": "The event's id."})
+    type = text("The event's permanent name.")
+    position = number("Its place in the ledger: 1, 2, 3 …")
+    subjects = pages(_SUBJECTS)
+    recorded_at = moment("When it was recorded, UTC.")
+    leaf = text(_LEAF)
+    contradicts = fields.List(fields.Nested(ContradictionSchema), metadata={"description": _CONTRADICTS})
+    duplicate = fields.Boolean(metadata={"description": "Recorded before, with the same content; absent if new."})
+
+
+class VerdictSchema(Schema):
+    """What became of one event of a batch: a receipt, or a problem."""
+
+    line = number("Which event of the batch, 1 for the first; blank lines do not count.")
+    status = number("201 recorded, 200 recorded before with the same content, else the problem's status.")
+    receipt = fields.Nested(ReceiptSchema, metadata={"description": "What the ledger holds."})
+    problem = fields.Nested(ProblemSchema, metadata={"description": "Why it was not recorded."})
 
 
 class SentenceSchema(Schema):
     """An event's own sentence."""
 
-    zh = fields.String(required=True)
-    en = fields.String(required=True)
+    zh = text("In Chinese.")
+    en = text("In English.")
 
 
 class EventSchema(Schema):
     """An event as answered."""
 
-    id = fields.UUID(required=True)
-    type = fields.String(required=True)
-    version = fields.Integer(
-        required=True, metadata={"description": "Of the event's declaration when it was recorded."}
-    )
-    position = fields.Integer(required=True)
-    subjects = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    occurred_on = fields.String(required=True)
-    recorded_at = fields.String(required=True, metadata={"format": "date-time"})
-    recorded_by = fields.String(required=True, metadata={"description": "The authenticated principal."})
-    on_behalf_of = fields.String()
-    corrects = fields.UUID()
-    reason = fields.String(metadata={"description": "Personal."})
+    id = fields.UUID(required=True, metadata={"description": "The event's id."})
+    type = text("The event's permanent name.")
+    version = number("The version of the event's declaration when it was recorded.")
+    position = number("Its place in the ledger: 1, 2, 3 …")
+    subjects = pages(_SUBJECTS)
+    occurred_on = text("When it happened: a day, a date-time with its offset, a month or a year.")
+    recorded_at = moment("When it was recorded, UTC.")
+    recorded_by = text("The authenticated principal who recorded it.")
+    on_behalf_of = optional("For whom it was recorded.")
+    corrects = fields.UUID(metadata={"description": "The event that it replaces."})
+    reason = optional("Why it was recorded then, or corrected; personal.")
     data = fields.Dict(keys=fields.String(), required=True, metadata={"description": "The event's own fields."})
-    device = fields.Dict(keys=fields.String())
-    evidence = fields.List(fields.Dict(keys=fields.String()))
-    contradicts = fields.List(fields.Nested(ContradictionSchema))
-    sentence = fields.Nested(SentenceSchema, required=True)
-    leaf = fields.String(required=True)
-    voided_by = fields.List(fields.UUID())
-    corrected_by = fields.List(fields.UUID())
-    withheld = fields.List(fields.String(), metadata={"description": "Fields that your roles do not show you."})
-    erased = fields.List(fields.String(), metadata={"description": "Fields that nobody can open any more."})
+    device = fields.Dict(keys=fields.String(), metadata={"description": "What the recording device said."})
+    evidence = fields.List(
+        fields.Dict(keys=fields.String()), metadata={"description": "Files outside the ledger, bound by their hashes."}
+    )
+    contradicts = fields.List(fields.Nested(ContradictionSchema), metadata={"description": _CONTRADICTS})
+    sentence = fields.Nested(
+        SentenceSchema, required=True, metadata={"description": "The event in one sentence; personal values as a dash."}
+    )
+    leaf = text(_LEAF)
+    voided_by = ids("The later event that voids it; only where one event is asked for.")
+    corrected_by = ids("The later events that correct it; only where one event is asked for.")
+    withheld = paths(_WITHHELD)
+    erased = paths(_ERASED)
+
+
+class KnownAtSchema(Schema):
+    """The moment that was asked for."""
+
+    asked = text("As it was asked.")
+    position = number("The last position that was known then.")
+    settled = fields.Boolean(
+        required=True, metadata={"description": "False while later events may still belong to that moment."}
+    )
+
+
+def known_at() -> fields.Nested:
+    """The moment of an answer."""
+    return fields.Nested(KnownAtSchema, metadata={"description": "Where `known_at` was asked: what it resolves to."})
 
 
 class EventsSchema(Schema):
     """Events in order."""
 
-    events = fields.List(fields.Nested(EventSchema), required=True)
-    more = fields.Boolean(required=True, metadata={"description": "Whether the next page has events already."})
-    known_at = fields.Dict(keys=fields.String())
+    events = fields.List(fields.Nested(EventSchema), required=True, metadata={"description": "The events."})
+    more = fields.Boolean(required=True, metadata={"description": "Whether there may be more already: follow `Link`."})
+    known_at = known_at()
 
 
-class PageSchema(Schema):
-    """A subject's page, under its kind's name."""
+class TextSchema(Schema):
+    """A text in both languages."""
 
-    class Meta:
-        """The page's own key is the kind of its subject."""
+    zh = text("In Chinese.")
+    en = text("In English.")
 
-        unknown = "include"
 
-    rests_on = fields.List(fields.UUID(), required=True, metadata={"description": "The events it follows from."})
-    page = fields.Integer(
-        required=True, metadata={"description": "The subject's last page: its version for `expected`."}
+def _end(description: str) -> Any:
+    return fields.Raw(
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{description}: a whole number, an exact decimal as text, or null if unbounded."},
     )
-    as_of = fields.Date(required=True)
-    known_at = fields.Dict(
-        keys=fields.String(),
-        metadata={
-            "description": "The position that the moment resolves to; `settled: false` while later events may still count."
-        },
+
+
+class FigureSchema(Schema):
+    """How much is known of a quantity: everything between two ends."""
+
+    low = _end("At least")
+    high = _end("At most")
+    low_kind = text(
+        "Whether the low end is closed, open or about.", validate=validate.OneOf(["closed", "open", "about"])
     )
-    withheld = fields.List(fields.String())
-    erased = fields.List(fields.String())
+    high_kind = text("The same of the high end.", validate=validate.OneOf(["closed", "open", "about"]))
+    unknown_addends = number("How many of its addends are unknown.")
+    exact = fields.Boolean(required=True, metadata={"description": "Whether it is one number without any doubt."})
+    text = fields.Nested(TextSchema, required=True, metadata={"description": "The figure as a reader sees it."})
+    unit = optional("The unit of its ends; absent for what is counted.")
 
 
 class ErasureSchema(Schema):
     """An erasure and how far it is."""
 
-    subject = fields.String(required=True)
-    id = fields.UUID(required=True)
-    requested_by = fields.String(required=True)
-    requested_at = fields.String(required=True, metadata={"format": "date-time"})
-    approved_by = fields.String(allow_none=True)
-    erased_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    subject = text("Whose personal values.")
+    id = fields.UUID(required=True, metadata={"description": "The id of the event that will record it."})
+    requested_by = text("Who asked.")
+    requested_at = moment("When.")
+    approved_by = text("Who agreed; null until somebody has.", allow_none=True)
+    erased_at = moment("When the key was destroyed; null until it is.", allow_none=True)
+
+
+@cache
+def page_schema(cls: type[Page]) -> type[Schema]:
+    """The schema of an answered page: its members below its kind's name, as the page describes them."""
+    empty = cls(subject="").answer()
+    shown = {name: _shown(empty[name], description) for name, description in cls.shows.items()}
+    of_kind = type(f"{cls.__name__}Shown", (Schema,), {"Meta": _meta(INCLUDE)} | shown)
+    members: dict[str, Any] = {
+        cls.kind: fields.Nested(of_kind, required=True, metadata={"description": (cls.__doc__ or "").splitlines()[0]}),
+        "rests_on": fields.List(
+            fields.UUID(), required=True, metadata={"description": "The events that it follows from, in order of days."}
+        ),
+        "page": number("The subject's last page: its version for `expected`."),
+        "as_of": fields.Date(required=True, metadata={"description": "The day that it speaks of."}),
+        "known_at": known_at(),
+        "withheld": paths(_WITHHELD),
+        "erased": paths(_ERASED),
+    }
+    return type(cls.__name__, (Schema,), members)
+
+
+def _shown(empty: Any, description: str) -> Any:
+    """A member of a page: a figure, a list, a number, or what is null while nothing is known."""
+    metadata: dict[str, Any] = {"metadata": {"description": description}}
+    if isinstance(empty, dict) and "unknown_addends" in empty:
+        return fields.Nested(FigureSchema, **metadata)
+    if isinstance(empty, dict):
+        return fields.Dict(keys=fields.String(), **metadata)
+    if isinstance(empty, list):
+        return fields.List(fields.Raw(), **metadata)
+    return fields.Integer(**metadata) if isinstance(empty, int) else fields.Raw(allow_none=True, **metadata)
+
+
+def _meta(unknown: str) -> type:
+    return type("Meta", (), {"unknown": unknown})
 
 
 def problems(blp: Blueprint, *statuses: int) -> Callable[[Any], Any]:
@@ -159,23 +287,31 @@ def problems(blp: Blueprint, *statuses: int) -> Callable[[Any], Any]:
     def document(view: Any) -> Any:
         for status in statuses:
             view = blp.alt_response(
-                status, schema=ProblemSchema, description=PROBLEMS[status], content_type=PROBLEM_JSON
+                status,
+                schema=ProblemSchema,
+                description=PROBLEMS[status],
+                content_type=PROBLEM_JSON,
+                headers={"Retry-After": header("Seconds.")} if status in (429, 503) else None,
             )(view)
         return view
 
     return document
 
 
-@lru_cache(maxsize=None)
+@cache
 def command_schema(declaration: Declaration | None) -> type[Schema]:
     """The schema of an event as it is sent: the envelope with that event's own fields as its data."""
-    envelope = schema_of(Envelope)
-    members: dict[str, Any] = {
-        name: field for name, field in envelope().declared_fields.items() if name not in ("data", "type")
-    }
+    members: dict[str, Any] = dict(schema_of(Envelope)().declared_fields)
+    members["Meta"] = _meta(RAISE)
     if declaration is None:
-        members["type"] = fields.String(required=True, metadata={"description": "The event's permanent name."})
+        members["type"] = text("The event's permanent name.")
         members["data"] = fields.Dict(keys=fields.String(), required=True, metadata={"description": "Its own fields."})
         return type("Command", (Schema,), members)
-    members["data"] = fields.Nested(schema_of(declaration.cls), required=True)
+    members["type"] = fields.String(
+        validate=validate.OneOf([declaration.name]),
+        metadata={"description": "The event's permanent name; may be left out."},
+    )
+    members["data"] = fields.Nested(
+        schema_of(declaration.cls), required=True, metadata={"description": "The event's own fields."}
+    )
     return type(f"{declaration.name}Command", (Schema,), members)

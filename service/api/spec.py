@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
+from marshmallow import fields, validate
 
-from service.api.schemas import PROBLEM_JSON, ProblemSchema, command_schema
+from service.api.schemas import command_schema
 from service.schema import OneOf, StrictInteger, form_of
 
 END_MARKS = (r"(?![\s\S])", r"$(?!\n)")
@@ -24,7 +25,8 @@ def make_api(app: Flask) -> Api:
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
             "info": {
-                "description": "Every visit, disbursement, land transfer and promotion as a sealed event, and what follows.",
+                "description": "Every visit, disbursement, land transfer and promotion as a sealed event, "
+                "and what follows from them.",
                 "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
             },
             "security": [{"token": []}],
@@ -32,33 +34,30 @@ def make_api(app: Flask) -> Api:
     }
     api = Api(app)
     api.register_field(StrictInteger, "integer", None)
-    api.ma_plugin.converter.add_attribute_function(_forms)
-    api.ma_plugin.converter.add_attribute_function(_plain_pattern)
-    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    for addition in (_forms, _plain_pattern, _most_members):
+        api.ma_plugin.converter.add_attribute_function(addition)
+    api.spec.components.security_scheme(
+        "token", {"type": "http", "scheme": "bearer", "description": "The token of a principal (`flask principals`)."}
+    )
     api.spec.components.schema("Command", schema=command_schema(None))
-    # Faults leave as problem documents, whatever the library would have said.
+    # The library documents its own errors and page counts: here faults are problem documents, and pages have cursors.
     api.DEFAULT_ERROR_RESPONSE_NAME = None
-    api.spec.components.responses["DEFAULT_ERROR"] = {
-        "description": "A problem.",
-        "content": {
-            PROBLEM_JSON: {
-                "schema": api.spec.get_ref("schema", "Problem")
-                if "Problem" in api.spec.components.schemas
-                else {"type": "object"}
-            }
-        },
-    }
+    for name in ("Error", "PaginationMetadata"):
+        api.spec.components.schemas.pop(name, None)
+    api.spec.components.responses.clear()
     return api
 
 
 def _forms(self: Any, field: Any, **_: Any) -> dict[str, Any]:
-    """A field of several forms, as oneOf."""
+    """A field of several forms."""
     if not isinstance(field, OneOf):
         return {}
-    return {"oneOf": [self.field2property(choice) for _, choice in field.choices]}
+    forms = [self.field2property(choice) for _, choice in field.choices]
+    return {"anyOf": [*forms, {"type": "null"}] if field.allow_none else forms}
 
 
-def _plain_pattern(self: Any, field: Any, **_: Any) -> dict[str, Any]:
+def _plain_pattern(_: Any, field: Any, **__: Any) -> dict[str, Any]:
+    """A text's pattern as ECMA-262 has it."""
     pattern = form_of(field)
     if pattern is None:
         return {}
@@ -67,4 +66,12 @@ def _plain_pattern(self: Any, field: Any, **_: Any) -> dict[str, Any]:
     return {"pattern": pattern}
 
 
-__all__ = ["ProblemSchema", "make_api"]
+def _most_members(_: Any, field: Any, ret: dict[str, Any], **__: Any) -> dict[str, Any]:
+    """An object's limits: the library writes those of a text."""
+    if not isinstance(field, fields.Dict):
+        return {}
+    for name in ("minLength", "maxLength"):
+        ret.pop(name, None)
+    limits = next((v for v in field.validators if isinstance(v, validate.Length)), None)
+    found = {"minProperties": limits.min, "maxProperties": limits.max} if limits else {}
+    return {name: limit for name, limit in found.items() if limit is not None}

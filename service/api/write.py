@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO, Any, Final
 
 import msgspec
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
 from werkzeug.exceptions import ClientDisconnected
 
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.kernel.event import EVENTS, Declaration
+from domain.privacy import PersonalDataErased
 from service.access import Principal
 from service.api.current import county, principal
-from service.api.schemas import NDJSON, PROBLEMS, ReceiptSchema, command_schema, problems
+from service.api.schemas import JSON, NDJSON, ReceiptSchema, VerdictSchema, command_schema, header, problems
 from service.ledger.door import MAX_LINE, Answer
 from service.ledger.transaction import Receipt
 from service.metrics import EVENTS as COUNTED
-from service.problems import Problem
+from service.problems import MEANINGS, Problem
 
 CHUNK_LINES: Final = 1000
 CHUNK_BYTES: Final = 1024 * 1024
@@ -34,6 +37,8 @@ MAX_ARRAY: Final = 16 * 1024 * 1024
 MAX_RATIO: Final = 200
 """A compressed body may unfold to this many times its size: text does not, a bomb does."""
 SPOOL: Final = 1024 * 1024
+GZIP: Final = 31
+"""zlib's number for gzip's own frame."""
 
 blp = Blueprint("write", __name__, url_prefix="/v1/events", description="Recording events.")
 _encode = msgspec.json.encode
@@ -42,32 +47,42 @@ _encode = msgspec.json.encode
 class BatchQuery(Schema):
     """Parameters of a batch."""
 
+    class Meta:
+        """A misspelt parameter would record what was not meant."""
+
+        unknown = RAISE
+
     atomic = fields.Boolean(load_default=False, metadata={"description": "Record all events or none (at most 10,000)."})
 
 
 # -- one event
 
+_RECEIPT: Final = {
+    "Location": header("Where the event is."),
+    "Ledger-Position": header("The event's place in the ledger.", "integer"),
+}
+
 
 def _take_one(declaration: Declaration) -> Callable[[], Response]:
     def record() -> Response:
-        if request.mimetype != "application/json":
-            raise Problem(
-                415,
-                "UnsupportedMediaType",
-                "One event is sent as application/json.",
-                headers={"Accept": "application/json"},
-            )
+        if request.mimetype != JSON:
+            raise Problem(415, "UnsupportedMediaType", f"One event is sent as {JSON}.", headers={"Accept": JSON})
         line = b"".join(_bytes(limit=MAX_LINE))
+        if not line.strip():
+            raise _empty()
         [answer] = county().door.take([line], principal(), type_=declaration.name)
         _count([answer])
         if isinstance(answer, Problem):
             raise answer
         status = 200 if answer.duplicate else 201
         headers = {"Location": f"/v1/events/{answer.id}", "Ledger-Position": str(answer.position)}
-        return Response(_encode(answer), status, headers, content_type="application/json")
+        return Response(_encode(answer), status, headers, content_type=JSON)
 
     record.__name__ = f"record_{declaration.name}"
-    record.__doc__ = f"Record {declaration.name}\n\n{declaration.cls.__doc__}"
+    record.__doc__ = (
+        f"Record {declaration.name}\n\n{inspect.getdoc(declaration.cls)}\n\n"
+        f"Recorded by: {', '.join(sorted(declaration.by))}."
+    )
     return record
 
 
@@ -76,57 +91,67 @@ def _document_one(declaration: Declaration) -> None:
     view = blp.doc(
         requestBody={
             "required": True,
-            "content": {"application/json": {"schema": command_schema(declaration)}},
+            "content": {JSON: {"schema": command_schema(declaration)}},
         },
-        description=f"{declaration.cls.__doc__}\n\nRecorded by: {', '.join(sorted(declaration.by))}.",
         tags=["events"],
     )(view)
-    view = blp.response(200, ReceiptSchema, description="Recorded before, with the same content: the first receipt.")(
-        view
-    )
-    view = blp.response(201, ReceiptSchema, description="Recorded.")(view)
+    for status, description in (
+        (200, "Recorded before, with the same content: the first receipt."),
+        (201, "Recorded."),
+    ):
+        view = blp.response(status, ReceiptSchema, description=description, headers=_RECEIPT)(view)
     view = problems(blp, 400, 401, 403, 409, 412, 413, 415, 422, 429, 503)(view)
     blp.route(f"/{declaration.name}", methods=["POST"], endpoint=f"record-{declaration.name}")(view)
 
 
 for _declaration in EVENTS.values():
-    _document_one(_declaration)
+    if _declaration.cls is not PersonalDataErased:  # the ledger's own: see service.api.erasures
+        _document_one(_declaration)
 
 
 # -- a batch
 
 
+def _verdicts(status: int, description: str) -> Callable[[Any], Any]:
+    """Documents the verdicts of a batch in both forms."""
+
+    def document(view: Any) -> Any:
+        view = blp.alt_response(status, schema=VerdictSchema(many=True), description=description, success=True)(view)
+        lines = {"type": "string", "description": "One verdict a line."}
+        return blp.alt_response(status, schema=lines, content_type=NDJSON, description=description, success=True)(view)
+
+    return document
+
+
 @blp.route("", methods=["POST"])
-@blp.arguments(BatchQuery, location="query")
+@blp.arguments(BatchQuery, location="query", unknown=None)
 @blp.doc(
     requestBody={
         "required": True,
         "content": {
             NDJSON: {"schema": {"type": "string", "description": "One event a line."}},
-            "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Command"}}},
+            JSON: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Command"}}},
         },
     },
     tags=["events"],
 )
-@blp.response(200, description="A verdict for each line, in order, in the form of the request.")
-@problems(blp, 400, 401, 409, 413, 415, 422, 429, 503)
+@_verdicts(409, "With `atomic=true`: a verdict for each event, and none was recorded.")
+@_verdicts(200, "A verdict for each event, in order, in the form of the request.")
+@problems(blp, 400, 401, 413, 415, 422, 429, 503)
 def record_batch(query: dict[str, Any]) -> Response:
-    """Record a batch.
+    """Record a batch
 
-    Each line has its own verdict: a receipt with status 201 (200 for a resend), or a problem. With `atomic=true` all are
-    recorded or none, and then the answer is 409.
+    Each event has its own verdict: a receipt with status 201 (200 for a resend), or a problem. With `atomic=true` all
+    are recorded or none, and then the answer is 409. Verdicts come when the whole body has been read; a body that ends
+    half way leaves what came before it recorded, and is sent again as a whole: nothing doubles.
     """
     who = principal()
     form = request.mimetype
-    if form not in (NDJSON, "application/json"):
-        raise Problem(
-            415,
-            "UnsupportedMediaType",
-            f"A batch is sent as {NDJSON} or as a JSON array.",
-            headers={"Accept": f"{NDJSON}, application/json"},
-        )
+    if form not in (NDJSON, JSON):
+        detail = f"A batch is sent as {NDJSON} or as a JSON array."
+        raise Problem(415, "UnsupportedMediaType", detail, headers={"Accept": f"{NDJSON}, {JSON}"})
     with _upload(who):
-        lines = _lines() if form == NDJSON else iter(_array())
+        lines = _not_empty(_lines() if form == NDJSON else iter(_array()))
         spool = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
         try:
             ok = _atomic(lines, who, spool) if query["atomic"] else _streamed(lines, who, spool)
@@ -135,12 +160,11 @@ def record_batch(query: dict[str, Any]) -> Response:
             raise
     spool.seek(0)
     body = _sent(spool, array=form != NDJSON)
-    return Response(body, 200 if ok else 409, content_type=NDJSON if form == NDJSON else "application/json")
+    return Response(body, 200 if ok else 409, content_type=form)
 
 
 def _streamed(lines: Iterator[bytes], who: Principal, spool: IO[bytes]) -> bool:
-    """Records chunk by chunk while the body is read; the verdicts wait on disk, so that client and server never block
-    each other."""
+    """Records chunk by chunk while the body is read; verdicts wait on disk, so that client and server never block."""
     number = 0
     for chunk in _chunks(lines):
         number = _write_verdicts(spool, number, county().door.take(chunk, who))
@@ -155,7 +179,7 @@ def _atomic(lines: Iterator[bytes], who: Principal, spool: IO[bytes]) -> bool:
         size += len(line)
         if len(batch) > MAX_ATOMIC or size > 4 * MAX_ARRAY:
             raise Problem(413, "BatchTooLarge", f"A batch of all or none has at most {MAX_ATOMIC} events and 64 MiB.")
-    answers = county().door.take(batch, who, atomic=True) if batch else []
+    answers = county().door.take(batch, who, atomic=True)
     _write_verdicts(spool, 0, answers)
     return not any(isinstance(answer, Problem) for answer in answers)
 
@@ -164,6 +188,7 @@ def _write_verdicts(spool: IO[bytes], number: int, answers: list[Answer]) -> int
     _count(answers)
     for answer in answers:
         number += 1
+        verdict: dict[str, Any]
         if isinstance(answer, Receipt):
             verdict = {"line": number, "status": 200 if answer.duplicate else 201, "receipt": answer}
         else:
@@ -223,22 +248,25 @@ def _raw() -> Iterator[bytes]:
             piece = stream.read(READ)
         except (ClientDisconnected, OSError, ValueError) as error:
             # What has a verdict is recorded; the rest was never read. Nobody is left to be told.
-            raise Problem(400, "BodyCutShort", "The body ended before its length was reached.") from error
+            raise Problem(400, "BodyCutShort", MEANINGS["BodyCutShort"].text) from error
         if not piece:
             return
         yield piece
 
 
 def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    unfold = zlib.decompressobj(wbits=31)
+    """A gzip body as it was; it may have several members one after the other (RFC 1952, 2.2). Raises Problem."""
+    unfold = zlib.decompressobj(wbits=GZIP)
     packed = plain = 0
     try:
         for piece in pieces:
             packed += len(piece)
             rest = piece
-            while rest and not unfold.eof:
+            while rest:
+                if unfold.eof:
+                    unfold = zlib.decompressobj(wbits=GZIP)
                 out = unfold.decompress(rest, READ)
-                rest = unfold.unconsumed_tail
+                rest = unfold.unconsumed_tail or unfold.unused_data
                 plain += len(out)
                 if plain > MAX_RATIO * packed + READ:
                     raise Problem(413, "CompressionBomb", f"The body unfolds to more than {MAX_RATIO} times its size.")
@@ -246,9 +274,9 @@ def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
                     yield out
         yield unfold.flush()
     except zlib.error as error:
-        raise Problem(400, "InvalidGzip", "The body says it is gzip, and is not.") from error
+        raise Problem(400, "InvalidGzip", MEANINGS["InvalidGzip"].text) from error
     if not unfold.eof:
-        raise Problem(400, "BodyCutShort", "The compressed body ends before its end.")
+        raise Problem(400, "BodyCutShort", MEANINGS["BodyCutShort"].text)
 
 
 def _lines() -> Iterator[bytes]:
@@ -277,13 +305,24 @@ def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
                 yield chunk
                 chunk, size = [], 0
     except Problem as problem:
-        if problem.code == "BodyCutShort":
-            # Whole lines that arrived count; the last, which may be half of one, does not.
-            if chunk:
-                yield chunk
+        # Whole lines that arrived before the body broke off count; the last, which may be half of one, does not.
+        if chunk and problem.code == "BodyCutShort":
+            yield chunk
         raise
     if chunk:
         yield chunk
+
+
+def _not_empty(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines. Raises Problem if there are none: whoever lost the body on the way should hear of it."""
+    first = next(lines, None)
+    if first is None:
+        raise _empty()
+    return chain([first], lines)
+
+
+def _empty() -> Problem:
+    return Problem(400, "EmptyBody", MEANINGS["EmptyBody"].text)
 
 
 def _array() -> list[bytes]:
@@ -291,7 +330,7 @@ def _array() -> list[bytes]:
     try:
         return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Problem(400, "MalformedJson", f"The body is no JSON array: {error}") from error
+        raise Problem(400, "BadRequest", "The body is no JSON array.") from error
 
 
 def _too_large(limit: int) -> Problem:
@@ -320,6 +359,3 @@ def _upload(who: Principal) -> Iterator[None]:
     finally:
         with _guard:
             _uploads[who.id] -= 1
-
-
-__all__ = ["PROBLEMS", "blp"]

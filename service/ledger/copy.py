@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel import merkle
 from domain.kernel.entry import read_entry
-from service.ledger.rows import EventRow, Head, Opened, Rows, StateRow, TagRow
+from service.ledger.rows import EventRow, Head, Opened, Rows, StateRow, TagRun
 from service.ledger.verify import Fault, Verification
 
 CHUNK = 5000
@@ -41,12 +41,17 @@ def copy(source: Any, target: Any, progress: Callable[[int, int], None] | None =
         if verification.faults:
             raise NotWhole(verification.faults)
         frontier = merkle.extend(head.frontier, head.position, [row.leaf for row in rows])
-        tags = [TagRow(s, page, row.position) for row in rows for s, page in read_entry(row.entry).subjects.items()]
+        runs: dict[str, TagRun] = {}
+        for row in rows:
+            for subject, page in read_entry(row.entry).subjects.items():
+                runs.setdefault(subject, TagRun(subject, page, [])).positions.append(row.position)
         head = Head(rows[-1].position, rows[-1].recorded_at, frontier)
-        _append(target, Rows(head, rows, tags, []))
+        _append(target, Rows(head, rows, list(runs.values()), []))
 
     verification.each_page = keep
     verification.follow()
+    if verification.faults:
+        raise NotWhole(verification.faults)
     _put_states(target, head, verification)
     return head.position
 

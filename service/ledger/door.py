@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -16,13 +16,14 @@ from domain.kernel.event import EVENTS, Declaration, Envelope, Event, Evidence, 
 from domain.kernel.identity import check, check_account
 from domain.kernel.refusal import Refusal, UnknownEvent
 from domain.kernel.subject import event_subject
+from domain.privacy import PersonalDataErased
 from service.access import Principal
-from service.schema import malformed
 from service.ledger.keys import KeyStore
 from service.ledger.ledger import Ledger
 from service.ledger.rows import EventRow
-from service.ledger.transaction import Prepared, Receipt, Voided
-from service.problems import Problem
+from service.ledger.transaction import Prepared, Receipt, Voided, frame_of
+from service.problems import MEANINGS, Problem
+from service.schema import SUBJECT, faults, malformed
 
 MAX_LINE: Final = 256 * 1024
 """Bytes of one event at most."""
@@ -42,6 +43,25 @@ class Parsed(NamedTuple):
     envelope: Envelope
     declaration: Declaration
     event: Event
+    data: bytes
+    """The event's own fields as canonical JSON."""
+
+
+class _Work(NamedTuple):
+    """What is to be done for an event's personal values: under whose key, and which they are."""
+
+    owner: str | None
+    values: list[tuple[str, str, Any]]
+
+    def numbers(self) -> Iterator[tuple[str, str, str]]:
+        """The numbers that need references: (kind, subject, number)."""
+        for _, how, value in self.values:
+            if how in _NUMBERS:
+                kind, normal = _NUMBERS[how]
+                yield kind, self.owner or "", normal(value)
+
+
+_NOTHING_PERSONAL: Final = _Work(None, [])
 
 
 class Door:
@@ -85,13 +105,14 @@ class Door:
         self, parsed: Sequence[tuple[int, Parsed]], principal: Principal
     ) -> list[tuple[int, Prepared | Problem]]:
         voided = self._voided([p for _, p in parsed])
-        owners = [self._owner(p, voided) for _, p in parsed]
-        self.keys.ensure({owner for (_, p), owner in zip(parsed, owners, strict=True) if owner and _personal(p)})
-        references = self._references(parsed, owners)
+        works = [self._work(p, voided) for _, p in parsed]
+        self.keys.ensure({work.owner for work in works if work.owner})
+        numbers = [number for work in works for number in work.numbers()]
+        references = self.keys.references(numbers) if numbers else {}
         found: list[tuple[int, Prepared | Problem]] = []
-        for (number, p), owner in zip(parsed, owners, strict=True):
+        for (number, p), work in zip(parsed, works, strict=True):
             try:
-                found.append((number, self._prepared(p, owner, principal, voided, references)))
+                found.append((number, self._prepared(p, work, principal, voided, references)))
             except Refusal as refusal:
                 found.append((number, Problem.of(refusal)))
             except Problem as problem:
@@ -101,14 +122,15 @@ class Door:
     def _prepared(
         self,
         parsed: Parsed,
-        owner: str | None,
+        work: _Work,
         principal: Principal,
         voided: dict[str, Voided],
         references: dict[tuple[str, str, str], str],
     ) -> Prepared:
-        envelope, declaration, event = parsed
+        envelope, declaration, event, data = parsed
         taken_out = None
-        subjects = subjects_of(declaration, event)
+        plan = declaration.plan(event)
+        subjects = plan.subjects
         allowed = declaration
         if isinstance(event, EventVoided):
             taken_out = voided.get(event.voids)
@@ -123,40 +145,52 @@ class Door:
                 f"{allowed.name} is recorded by {', '.join(sorted(allowed.by))}; your roles are "
                 f"{', '.join(sorted(principal.roles))}.",
             )
-        stored = self._seal(envelope.id, declaration, event, owner, references)
+        if isinstance(event, PersonalDataErased):
+            self._check_agreed(envelope, event)
+        if work.values:
+            event = self._seal(envelope.id, event, work, references)
+            data = encode_canonical(event)
+        owner, reason = work.owner, envelope.reason
         payload = Payload(
-            data=msgspec.Raw(encode_canonical(stored)),
+            data=msgspec.Raw(data),
             device=envelope.device,
             evidence=self._seal_evidence(envelope, owner) if envelope.evidence else [],
-            reason=self._sealed(owner, envelope.id, "reason", envelope.reason) if envelope.reason else None,
+            reason=self._sealed(owner, envelope.id, "reason", reason) if reason else None,
             version=declaration.version,
         )
-        return Prepared(envelope, declaration, stored, payload, subjects, principal.id, principal.may_write, taken_out)
+        prepared = Prepared(
+            envelope, declaration, event, payload, subjects, principal.id, principal.may_write, taken_out, plan
+        )
+        prepared.frame = frame_of(prepared, prepared.data, self.ledger.origin, self.ledger.secret)
+        return prepared
 
     # -- personal values
 
+    def _work(self, parsed: Parsed, voided: dict[str, Voided]) -> _Work:
+        envelope, declaration, event, _ = parsed
+        values = declaration.personal_values(event)
+        if not values and envelope.reason is None and not any(piece.place for piece in envelope.evidence):
+            return _NOTHING_PERSONAL
+        if isinstance(event, EventVoided):
+            taken_out = voided.get(event.voids)
+            owner = taken_out.declaration.owner(taken_out.event) if taken_out else None
+        else:
+            owner = declaration.owner(event)
+        return _Work(owner, values)
+
     def _seal(
-        self,
-        event_id: str,
-        declaration: Declaration,
-        event: Event,
-        owner: str | None,
-        references: dict[tuple[str, str, str], str],
+        self, event_id: str, event: Event, work: _Work, references: dict[tuple[str, str, str], str]
     ) -> Event:
-        """The event with its personal values sealed or referred to; itself where it has none."""
+        """The event with its personal values sealed, or referred to."""
         changed: dict[str, Any] = {}
-        for field, how in declaration.personal.items():
-            value = getattr(event, field)
-            if value is None:
-                continue
+        for field, how, value in work.values:
             if how == "sealed":
-                changed[field] = self._sealed(owner, event_id, field, value)
+                changed[field] = self._sealed(work.owner, event_id, field, value)
             else:
                 kind, normal = _NUMBERS[how]
-                changed[field] = references[kind, owner or "", normal(value)]
-        if not changed:
-            return event
-        return declaration.stored(**{f.name: getattr(event, f.name) for f in declaration.fields} | changed)
+                changed[field] = references[kind, work.owner or "", normal(value)]
+        # replace() asks for no type: where a place was, there is text now, as in what is read back.
+        return msgspec.structs.replace(event, **changed)
 
     def _sealed(self, owner: str | None, event_id: str, field: str, value: Any) -> str:
         return self.keys.seal(owner or event_subject(event_id), event_id, field, encode_canonical(value))
@@ -174,24 +208,11 @@ class Door:
             for number, piece in enumerate(envelope.evidence)
         ]
 
-    def _references(
-        self, parsed: Sequence[tuple[int, Parsed]], owners: Sequence[str | None]
-    ) -> dict[tuple[str, str, str], str]:
-        wanted = []
-        for (_, p), owner in zip(parsed, owners, strict=True):
-            for field, how in p.declaration.personal.items():
-                value = getattr(p.event, field)
-                if how in _NUMBERS and value is not None:
-                    kind, normal = _NUMBERS[how]
-                    wanted.append((kind, owner or "", normal(value)))
-        return self.keys.references(wanted) if wanted else {}
-
-    def _owner(self, parsed: Parsed, voided: dict[str, Voided]) -> str | None:
-        event = parsed.event
-        if isinstance(event, EventVoided):
-            taken_out = voided.get(event.voids)
-            return taken_out.declaration.owner(taken_out.event) if taken_out else None
-        return parsed.declaration.owner(event)
+    def _check_agreed(self, envelope: Envelope, event: PersonalDataErased) -> None:
+        """Refuses an erasure that two principals have not agreed to: the event says what was done, and does nothing."""
+        agreed = self.keys.erasure(event.subject)
+        if agreed is None or (agreed[0], agreed[1], agreed[3]) != (envelope.id, event.requested_by, event.approved_by):
+            raise Problem(409, "ErasureNotAgreed", MEANINGS["ErasureNotAgreed"].text)
 
     # -- voids
 
@@ -202,7 +223,7 @@ class Door:
             return {}
         here = {p.envelope.id: p for p in parsed}
         found = {
-            id_: Voided(p.declaration, p.event, id_, tuple(subjects_of(p.declaration, p.event)))
+            id_: Voided(p.declaration, p.event, id_, tuple(subjects_of(p.declaration, p.event)), recorded=False)
             for id_ in ids
             if (p := here.get(id_)) is not None
         }
@@ -228,67 +249,98 @@ def parse(line: bytes, type_: str = "") -> Parsed:
         raise Problem(413, "EventTooLarge", f"An event is at most {MAX_LINE} bytes, and this one has {len(line)}.")
     try:
         envelope = _decode_envelope(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise malformed(Envelope, line, error) from error
-    name = envelope.type or type_
+        declaration = _declaration(envelope.type or type_, type_)
+        event = declaration.decode(envelope.data)
+        _check(envelope, declaration, event)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise malformed(line, error, lambda value: _faults(value, type_)) from error
+    data = encode_canonical(event)
+    _refuse_duplicate_keys(line, envelope, data)
+    return Parsed(envelope, declaration, event, data)
+
+
+def _declaration(name: str, type_: str) -> Declaration:
     if type_ and name != type_:
         raise Problem(422, "TypeMismatch", f"This address takes {type_}, and the event says it is {name}.")
     declaration = EVENTS.get(name)
     if declaration is None:
         raise Problem(422, "UnknownType", f"There is no event type {name!r}." if name else "The event names no type.")
-    data = bytes(envelope.data)
-    try:
-        event = declaration.decode(data)
-        for field, how in declaration.personal.items():
-            value = getattr(event, field)
-            if how in _NUMBERS and value is not None:
-                _NUMBERS[how][1](value)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise malformed(declaration.cls, data, error, at="data.") from error
-    except ValueError as error:
-        raise Problem(
-            422,
-            "InvalidEvent",
-            "A field is not as it should be.",
-            errors=[{"field": f"data.{field}", "message": str(error)}],
-        ) from error
-    _check_dates(envelope, declaration, event)
-    _refuse_duplicate_keys(line, envelope, data, event)
-    return Parsed(envelope, declaration, event)
+    return declaration
 
 
-def _check_dates(envelope: Envelope, declaration: Declaration, event: Event) -> None:
-    """Refuses dates of the right shape that do not exist, such as 2019-02-29."""
-    dated = [("occurred_on", envelope.occurred_on)]
-    dated += [(f"data.{declaration.encoded_names[name]}", getattr(event, name)) for name in declaration.dates]
-    if envelope.device:
-        dated.append(("device.time", envelope.device.time))
-    dated += [(f"evidence.{number}.captured_at", piece.captured_at) for number, piece in enumerate(envelope.evidence)]
-    errors = []
-    for field, date in dated:
-        if date is not None:
+# -- what no form can say: dates that exist, numbers whose check digit is right, subjects
+
+
+def _check(envelope: Envelope, declaration: Declaration, event: Event) -> None:
+    """Raises ValueError for the first value of the right form that cannot be."""
+    parse_date(envelope.occurred_on)
+    if envelope.device is not None:
+        parse_date(envelope.device.time)
+    for piece in envelope.evidence:
+        if piece.captured_at is not None:
+            parse_date(piece.captured_at)
+    for subject in envelope.expected:
+        _names_a_subject(subject)
+    for field in declaration.dates:
+        if (date := getattr(event, field)) is not None:
+            parse_date(date)
+    for field, how in declaration.personal.items():
+        if how in _NUMBERS and (number := getattr(event, field)) is not None:
+            _NUMBERS[how][1](number)
+
+
+def _faults(value: dict[str, Any], type_: str) -> list[tuple[str, str]]:
+    """Every fault of an event that was refused, as (field path, message): of its form, and of what no form can say."""
+    found: list[tuple[str, str]] = faults(Envelope, value)
+    data, name = value.get("data"), value.get("type") or type_
+    declaration = EVENTS.get(name) if isinstance(name, str) else None
+    if declaration is not None and "data" in value:
+        found += [(f"data.{field}".rstrip("."), message) for field, message in faults(declaration.cls, data)]
+    at_fault = {field for field, _ in found}
+    for field, text, check_ in _beyond_form(value, declaration):
+        if field not in at_fault and isinstance(text, str):
             try:
-                parse_date(date)
+                check_(text)
             except ValueError as error:
-                errors.append({"field": field, "message": str(error)})
-    if errors:
-        raise Problem(422, "InvalidEvent", "A date does not exist.", errors=errors)
+                found.append((field, str(error)))
+    return found
 
 
-def _personal(parsed: Parsed) -> bool:
-    envelope, declaration, event = parsed
-    return bool(
-        envelope.reason
-        or any(piece.place for piece in envelope.evidence)
-        or any(getattr(event, field) is not None for field in declaration.personal)
-    )
+def _beyond_form(
+    value: dict[str, Any], declaration: Declaration | None
+) -> Iterator[tuple[str, Any, Callable[[str], Any]]]:
+    """(field path, text, check) of all that `_check` looks at, in an event that may have any form."""
+    yield "occurred_on", value.get("occurred_on"), parse_date
+    yield "device.time", _within(value.get("device"), "time"), parse_date
+    evidence = value.get("evidence")
+    for number, piece in enumerate(evidence if isinstance(evidence, list) else ()):
+        yield f"evidence.{number}.captured_at", _within(piece, "captured_at"), parse_date
+    expected = value.get("expected")
+    for subject in expected if isinstance(expected, dict) else ():
+        yield f"expected.{subject}", subject, _names_a_subject
+    if declaration is not None:
+        checks = dict.fromkeys(declaration.dates, parse_date) | {
+            field: _NUMBERS[how][1] for field, how in declaration.personal.items() if how in _NUMBERS
+        }
+        for field, check_ in checks.items():
+            encoded = declaration.encoded_names[field]
+            yield f"data.{encoded}", _within(value.get("data"), encoded), check_
+
+
+def _within(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _names_a_subject(text: str) -> None:
+    if SUBJECT.fullmatch(text) is None:
+        raise ValueError("A subject is written kind:id, such as household:fu.")
 
 
 def _not_alone() -> Problem:
     return Problem(409, "BatchRefused", "This event is in order, but the batch is recorded whole or not at all.")
 
 
-def _refuse_duplicate_keys(line: bytes, envelope: Envelope, data: bytes, event: Event) -> None:
+def _refuse_duplicate_keys(line: bytes, envelope: Envelope, data: bytes) -> None:
     """Refuses a line in which an object says a key twice: two readers could read two events.
 
     Without a backslash, every colon of the line is one after a key or one inside a string; whatever a decoder dropped
@@ -297,7 +349,7 @@ def _refuse_duplicate_keys(line: bytes, envelope: Envelope, data: bytes, event: 
     if (
         b"\\" not in line
         and line.count(b":") == encode_declared(envelope).count(b":")
-        and data.count(b":") == encode_declared(event).count(b":")
+        and bytes(envelope.data).count(b":") == data.count(b":")
     ):
         return
     json.loads(line, object_pairs_hook=_unique)

@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -64,7 +64,7 @@ class KeyStore:
         self._ciphers: dict[str, AESSIV] = {}
         self._erased: set[str] = set()
         self._references: dict[tuple[bytes, str], str] = {}
-        self._erasures_seen: tuple[int, str | None] | None = None
+        self._erasures_seen: tuple[int, int, int] | None = None
         if not path.exists():
             raise KeysUnusable(f"There is no key store at {path.name}: `flask ledger init` makes one.")
         self._master = self._settle_master()
@@ -95,8 +95,8 @@ class KeyStore:
         missing = {s for s in subjects if s not in self._ciphers and s not in self._erased}
         if not missing:
             return
-        with self._lock, self._transaction() as c:
-            for subject in sorted(missing):
+        with self._transaction() as c:
+            for subject in sorted(missing - self._ciphers.keys()):
                 row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
                 if row is None:
                     if c.execute(
@@ -139,11 +139,12 @@ class KeyStore:
         self._refresh()
         cipher = self._ciphers.get(subject)
         if cipher is None:
-            row = self._connection().execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
-            if row is None:
-                raise Erased(subject)
-            with self._lock:
-                cipher = self._ciphers[subject] = AESSIV(aes_key_unwrap(self._master, row[0]))
+            with self._transaction() as c:  # no erasure changes the master key meanwhile
+                row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
+                if row is not None:
+                    cipher = self._ciphers[subject] = AESSIV(aes_key_unwrap(self._master, row[0]))
+        if cipher is None:
+            raise Erased(subject)
         return cipher
 
     def present(self, subject: str) -> bool:
@@ -170,8 +171,12 @@ class KeyStore:
             else:
                 found[key] = reference
         if new:
-            with self._lock, self._transaction() as c:
+            with self._transaction() as c:
+                self.ensure({subject for _, subject, _ in new})  # one may have been erased meanwhile
                 for key, digest in new.items():
+                    if key[1] not in self._ciphers:
+                        found[key] = ERASED
+                        continue
                     found[key] = self._references[digest, key[1]] = self._refer(c, key, digest)
         return found
 
@@ -242,8 +247,9 @@ class KeyStore:
         """
         with self._lock:
             new = secrets.token_bytes(MASTER_BYTES)
-            _write_secret(self._next_master, new)
             with self._transaction() as c:
+                # Under the lock of the store: another process that erases waits, and finds this one's master key.
+                _write_secret(self._next_master, new)
                 c.execute("DELETE FROM keys WHERE subject=?", (subject,))
                 c.execute("DELETE FROM numbers WHERE subject=?", (subject,))
                 c.execute("DELETE FROM lookups WHERE reference NOT IN (SELECT reference FROM numbers)")
@@ -269,21 +275,31 @@ class KeyStore:
 
     def _settle_master(self) -> bytes:
         """The master key that opens the store, also after a crash between the commit and the exchange of the files."""
+        key = self._opening(self.master_path)
+        if key is None:
+            with self._transaction(settled=False):  # alone: two processes must not exchange the files at once
+                key = self._opening(self.master_path) or self._exchange()
+        return key
+
+    def _opening(self, path: Path) -> bytes | None:
+        """The key in a file, if it opens the store."""
         row = self._connection().execute("SELECT wrapped FROM secrets WHERE name='check'").fetchone()
-        for candidate in (self.master_path, self._next_master):
-            if not candidate.exists():
-                continue
-            key = candidate.read_bytes()
-            try:
-                aes_key_unwrap(key, row[0])
-            except (InvalidUnwrap, ValueError):
-                continue
-            if candidate == self._next_master:
-                _destroy(self.master_path)
-                candidate.replace(self.master_path)
-                _sync_folder(self.master_path.parent)
-            return key
-        raise KeysUnusable("The master key does not open this key store: put back the file that belongs to it.")
+        try:
+            key = path.read_bytes()
+            aes_key_unwrap(key, row[0])
+        except (FileNotFoundError, InvalidUnwrap, ValueError):
+            return None
+        return key
+
+    def _exchange(self) -> bytes:
+        """Destroys the old master key and puts the new one in its place."""
+        key = self._opening(self._next_master)
+        if key is None:
+            raise KeysUnusable("The master key does not open this key store: put back the file that belongs to it.")
+        _destroy(self.master_path)
+        self._next_master.replace(self.master_path)
+        _sync_folder(self.master_path.parent)
+        return key
 
     def _load_secrets(self) -> None:
         rows = dict(self._connection().execute("SELECT name, wrapped FROM secrets").fetchall())
@@ -296,7 +312,11 @@ class KeyStore:
         if version != getattr(self._local, "version", None):
             self._local.version = version
             with self._lock:
-                row = self._connection().execute("SELECT count(*), max(erased_at) FROM erasures").fetchone()
+                row = (
+                    self._connection()
+                    .execute("SELECT count(*), count(approved_by), count(erased_at) FROM erasures")
+                    .fetchone()
+                )
                 if row != self._erasures_seen:
                     self._master = self._settle_master()
                     self._forget()
@@ -314,18 +334,24 @@ class KeyStore:
         return connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, *, settled: bool = True) -> Iterator[sqlite3.Connection]:
+        """A transaction that nobody else writes beside; what another process changed before is seen in it."""
         connection = self._connection()
         if connection.in_transaction:  # a step of a larger one
             yield connection
             return
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        with self._lock:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                if settled:
+                    self._refresh()
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                self._forget()  # a key that was not stored must not be used
+                with suppress(sqlite3.OperationalError):  # a commit that failed may have ended it already
+                    connection.execute("ROLLBACK")
+                raise
 
 
 def _connect(path: Path) -> sqlite3.Connection:

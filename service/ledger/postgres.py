@@ -35,7 +35,7 @@ CREATE TABLE events (
     UNIQUE (originator_id, originator_version)
 );
 CREATE TABLE tags (
-    tag text NOT NULL, page bigint NOT NULL, position bigint NOT NULL, PRIMARY KEY (tag, page)
+    tag text NOT NULL, page bigint NOT NULL, positions bigint[] NOT NULL, PRIMARY KEY (tag, page)
 );
 CREATE TABLE states (
     subject text PRIMARY KEY, page bigint NOT NULL, position bigint NOT NULL, version integer NOT NULL, village text,
@@ -64,7 +64,8 @@ WITH appended AS (
         %b::bigint[], %b::text[]::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[]
     ) AS e (position, id, version, topic, state, entry, leaf, salt)
 ), tagged AS (
-    INSERT INTO tags SELECT * FROM unnest(%b::text[], %b::bigint[], %b::bigint[])
+    INSERT INTO tags SELECT tag, page, positions::bigint[] FROM unnest(
+        %b::text[], %b::bigint[], %b::text[]) AS t (tag, page, positions)
 ), stepped AS (
     INSERT INTO states SELECT * FROM unnest(
         %b::text[], %b::bigint[], %b::bigint[], %b::integer[], %b::text[], %b::bytea[])
@@ -125,6 +126,9 @@ class PostgresLedger(PostgresProcessRecorder):
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="events", tracking_table_name="tracking")
         self.lock_key = int.from_bytes(hashlib.sha256(datastore.schema.encode()).digest()[:8], "big", signed=True)
+
+    each_position = "unnest(t.positions) WITH ORDINALITY p (value, key)"
+    index = "p.key - 1"
 
     @staticmethod
     def array(values: Sequence[Any]) -> Any:
@@ -319,7 +323,9 @@ class _Opened:
         assert self._rows is not None
         head, events, tags, states = self._rows
         e = list(zip(*events, strict=True)) or [()] * 9
-        t = list(zip(*tags, strict=True)) or [()] * 3
+        # An array of arrays would be flattened: each run of positions goes as text.
+        runs = [(tag, page, f"{{{','.join(map(str, positions))}}}") for tag, page, positions in tags]
+        t = list(zip(*runs, strict=True)) or [()] * 3
         s = list(zip(*states, strict=True)) or [()] * 6
         params = (head.recorded_at, *map(list, e[:8]), *map(list, t), *map(list, s), *head)
         with self.conn.pipeline():

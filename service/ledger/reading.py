@@ -25,6 +25,10 @@ class Dialect(Protocol):
     placeholder: str
     any_of: str
     any_of_ids: str
+    each_position: str
+    """The positions of a run t of tags, as rows p (value, key)."""
+    index: str
+    """How far into its run such a row is, from 0."""
 
     @staticmethod
     def stored_id(id_: str) -> str:
@@ -93,12 +97,16 @@ def history(
 ) -> list[EventRow]:
     """A subject's events by page, after a page, up to a position; all, unless limited."""
     p = dialect.placeholder
-    sql = f"SELECT {_QUALIFIED} FROM tags t JOIN events e ON e.position = t.position WHERE t.tag = {p} AND t.page > {p}"
-    params: list[Any] = [subject, after_page]
+    sql = (
+        f"SELECT {_QUALIFIED} FROM tags t CROSS JOIN {dialect.each_position} JOIN events e ON e.position = p.value "
+        f"WHERE t.tag = {p} AND t.page >= coalesce((SELECT max(page) FROM tags WHERE tag = {p} AND page <= {p}), 0) "
+        f"AND t.page + {dialect.index} > {p}"
+    )
+    params: list[Any] = [subject, subject, after_page + 1, after_page]
     if until is not None:
-        sql += f" AND t.position <= {p}"
+        sql += f" AND p.value <= {p}"
         params.append(until)
-    sql += " ORDER BY t.page"
+    sql += f" ORDER BY t.page, {dialect.index}"
     if limit is not None:
         sql += f" LIMIT {p}"
         params.append(limit)

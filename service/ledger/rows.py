@@ -45,12 +45,12 @@ class EventRow(NamedTuple):
     recorded_at: int
 
 
-class TagRow(NamedTuple):
-    """One event on one subject's own list: its page there, and its position in the ledger."""
+class TagRun(NamedTuple):
+    """The pages that one transaction adds to a subject's own list: page, page + 1, … at these positions."""
 
     tag: str
     page: int
-    position: int
+    positions: list[int]
 
 
 class StateRow(NamedTuple):
@@ -65,45 +65,46 @@ class StateRow(NamedTuple):
 
 
 class Standing:
-    """Where a subject stands in a transaction: its last page and position, and its decision state, decoded when asked."""
+    """Where a subject stands in a transaction: its last page and position, its village and its decision state."""
 
-    __slots__ = ("_raw", "_state", "page", "position", "subject", "village")
+    __slots__ = ("_state", "_stored", "page", "position", "subject", "village")
 
     def __init__(
-        self, subject: str, page: int = 0, position: int = 0, village: str | None = None, raw: bytes | None = None
+        self, subject: str, page: int = 0, position: int = 0, village: str | None = None, stored: bytes | None = None
     ) -> None:
         self.subject = subject
         self.page = page
         self.position = position
         self.village = village
-        self._raw = raw
+        self._stored = stored
         self._state: State | None = None
 
     @property
     def state(self) -> State:
-        """The decision state."""
+        """The decision state, decoded when it is first asked for."""
         if self._state is None:
-            self._state = blank(self.subject) if self._raw is None else decode_state(self.subject, self._raw)
+            self._state = blank(self.subject) if self._stored is None else decode_state(self.subject, self._stored)
         return self._state
 
     @state.setter
     def state(self, state: State) -> None:
-        self._state = state
-        self._raw = None
-        self.village = state.village
+        if state is not self._state:
+            self._state = state
+            self._stored = None
+            self.village = state.village
 
     def copy(self) -> Standing:
         """A standing that can be put back when a batch is refused as a whole."""
-        twin = Standing(self.subject, self.page, self.position, self.village, self._raw)
+        twin = Standing(self.subject, self.page, self.position, self.village, self._stored)
         twin._state = self._state
         return twin
 
     def row(self) -> StateRow:
         """The row to store."""
         kind = STATES.get(kind_of(self.subject))
-        if self._raw is None:
-            self._raw = b"{}" if kind is None or self._state is None else _encode(self._state)
-        return StateRow(self.subject, self.page, self.position, kind.VERSION if kind else 1, self.village, self._raw)
+        if self._stored is None:
+            self._stored = b"{}" if kind is None or self._state is None else _encode(self._state)
+        return StateRow(self.subject, self.page, self.position, kind.VERSION if kind else 1, self.village, self._stored)
 
 
 class Rows(NamedTuple):
@@ -111,7 +112,7 @@ class Rows(NamedTuple):
 
     head: Head
     events: list[EventRow]
-    tags: list[TagRow]
+    tags: list[TagRun]
     states: list[StateRow]
 
 

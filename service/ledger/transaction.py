@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from domain.corrections import EventVoided
 from domain.kernel import merkle
-from domain.kernel.dates import instant_text, is_future
+from domain.kernel.dates import first_day, instant_text
 from domain.kernel.entry import (
     ERASED,
-    FORMAT,
-    Entry,
+    Frame,
     Payload,
     data_hash,
     encode_declared,
@@ -25,7 +25,7 @@ from domain.kernel.entry import (
     read_payload,
     salt_of,
 )
-from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, affects, fold, read
+from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, Plan, affects, fold, read
 from domain.kernel.refusal import (
     Contradiction,
     IdAlreadyUsed,
@@ -35,11 +35,12 @@ from domain.kernel.refusal import (
     Refusal,
     StalePage,
     TooManySubjects,
+    UnknownEvent,
     UnknownSubject,
     VoidCannotBeVoided,
 )
 from domain.kernel.subject import MAX_SUBJECTS, event_subject, kind_of
-from service.ledger.rows import EventRow, Head, Opened, Rows, Standing, TagRow
+from service.ledger.rows import EventRow, Head, Opened, Rows, Standing, TagRun
 
 _leaf_hash = merkle.leaf_hash
 
@@ -51,13 +52,19 @@ class Voided(NamedTuple):
     event: Event
     id: str
     subjects: tuple[str, ...]
+    recorded: bool = True
+    """Whether the ledger holds it; else it stands in the same batch, and may yet be refused."""
 
 
 class Prepared:
-    """An event that is ready for the ledger: validated, its personal values sealed, its payload encoded."""
+    """An event that is ready for the ledger: validated, its personal values sealed, its payload encoded.
+
+    All that does not depend on the ledger's state is worked out here, before anybody holds the lock.
+    """
 
     __slots__ = (
-        "data", "declaration", "envelope", "event", "may_write", "payload", "recorded_by", "subjects", "touches", "voided",
+        "asks", "data", "day", "declaration", "effects", "envelope", "event", "frame", "may_write", "must_be_known",
+        "payload", "recorded_by", "subjects", "touches", "voided",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - what the door knows of one event
@@ -70,25 +77,29 @@ class Prepared:
         recorded_by: str,
         may_write: Callable[[str | None], bool] | None,
         voided: Voided | None = None,
+        plan: Plan | None = None,
     ) -> None:
         self.envelope = envelope
         self.declaration = declaration
         self.event = event
         self.payload = payload
         self.data = encode_declared(payload)
-        self.subjects = tuple(subjects)
         self.recorded_by = recorded_by
         self.may_write = may_write
         """Whether a village of that division code lies in the writer's scope; None: all do."""
         self.voided = voided
-        self.touches = self._touches()
-
-    def _touches(self) -> list[str]:
+        self.day = "" if declaration.planned else first_day(envelope.occurred_on)
+        """The first day it may have occurred on; none where it may lie ahead."""
+        corrected = (event_subject(envelope.corrects),) if envelope.corrects else ()
+        self.subjects = tuple(sorted({*subjects, *corrected}))
+        self.touches: tuple[str, ...] = (*self.subjects, *envelope.expected)
         """The subjects whose standings must be loaded."""
-        touched = [*self.subjects, *self.envelope.expected]
-        if self.envelope.corrects:
-            touched.append(event_subject(self.envelope.corrects))
-        return touched
+        plan = plan or declaration.plan(event)
+        self.must_be_known = () if voided else plan.must_be_known
+        self.asks = plan.asks
+        self.effects = plan.effects
+        self.frame: Frame | None = None
+        """The parts of its entry that are known before it has a position."""
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -128,11 +139,13 @@ class Transaction:
         self.secret = secret
         self.recorded_at = recorded_at
         self.recorded_at_text = instant_text(recorded_at)
-        self.today = today
+        self.today = today.isoformat()
         self.position = opened.head.position
         self.events: list[EventRow] = []
-        self.tags: list[TagRow] = []
+        self.runs: dict[str, TagRun] = {}
         self.touched: dict[str, Standing] = {}
+        self._before: dict[str, Standing] | None = None
+        """What stood before a batch of all or none, of the subjects that it changed."""
 
     def take(self, prepared: Prepared) -> Verdict:
         """Decides one event: its receipt, or why it was refused; a refused event leaves nothing behind."""
@@ -146,27 +159,23 @@ class Transaction:
 
     def take_all_or_none(self, batch: Sequence[Prepared]) -> list[Verdict]:
         """Decides a batch that is recorded whole or not at all; on a refusal the other verdicts are receipts of nothing."""
-        position, events, tags = self.position, len(self.events), len(self.tags)
-        touched = dict(self.touched)
-        before = {s: self._standing(s).copy() for p in batch for s in self._reach(p)}
+        position, events, touched = self.position, len(self.events), dict(self.touched)
+        self._before = before = {}
         verdicts = [self.take(prepared) for prepared in batch]
+        self._before = None
         if any(isinstance(verdict, Refusal) for verdict in verdicts):
             for row in self.events[events:]:
                 del self.used[row.id]
-            del self.events[events:], self.tags[tags:]
-            self.position, self.touched = position, touched
+            del self.events[events:]
+            self.position = position
             self.standings.update(before)
-            self.touched.update({s: before[s] for s in touched if s in before})
+            self.touched = {s: before.get(s, standing) for s, standing in touched.items()}
+            self.runs = {
+                s: run._replace(positions=kept)
+                for s, run in self.runs.items()
+                if (kept := [p for p in run.positions if p <= position])
+            }
         return verdicts
-
-    def _reach(self, prepared: Prepared) -> list[str]:
-        """Every subject whose standing the event may change."""
-        reach = list(prepared.touches)
-        for subject in prepared.subjects:
-            village = self._standing(subject).village
-            if village:
-                reach.append(village)
-        return reach
 
     def rows(self) -> Rows | None:
         """What is to be stored; None where nothing was recorded."""
@@ -177,7 +186,7 @@ class Transaction:
         return Rows(
             Head(self.position, self.recorded_at, frontier),
             self.events,
-            self.tags,
+            list(self.runs.values()),
             [standing.row() for standing in self.touched.values()],
         )
 
@@ -189,21 +198,31 @@ class Transaction:
         return receipt_of(row, duplicate=True)
 
     def _record(self, prepared: Prepared) -> Receipt:
-        envelope, declaration, event = prepared.envelope, prepared.declaration, prepared.event
-        if not declaration.planned and is_future(envelope.occurred_on, self.today):
-            raise OccurredInTheFuture(occurred_on=envelope.occurred_on, today=self.today)
-        self._check_expected(envelope.expected)
+        if prepared.day > self.today:
+            raise OccurredInTheFuture(occurred_on=prepared.envelope.occurred_on, today=self.today)
+        if prepared.envelope.expected:
+            self._check_expected(prepared.envelope.expected)
+        standings = self.standings
+        for subject in prepared.must_be_known:
+            standing = standings.get(subject)
+            if standing is None or not standing.state.known:
+                raise UnknownSubject(subject=subject)
         if prepared.voided is not None:
             self._check_void(prepared.voided)
+        concerned = self._concerned(prepared)
+        if self._before is not None:
+            for standing in concerned:
+                self._before.setdefault(standing.subject, standing.copy())
+        contradicts = self._decide(prepared) if prepared.declaration.decide is not None else []
+        if prepared.voided is not None:
+            take_out(prepared.voided, self._standing, self._history)
+            self._load_villages(concerned)
         else:
-            self._check_known(declaration, event)
-        subjects = self._concerned(prepared)
-        contradicts = self._decide(declaration, event, envelope.occurred_on)
-        payload = prepared.data
-        if contradicts:
-            payload = encode_declared(msgspec.structs.replace(prepared.payload, contradicts=contradicts))
-        self._step(prepared)
-        return self._seal(prepared, subjects, payload, contradicts)
+            event = prepared.event
+            for after, subject in prepared.effects:
+                standing = self._standing(subject)
+                standing.state = after(event, standing.state)
+        return self._seal(prepared, concerned, contradicts)
 
     def _standing(self, subject: str) -> Standing:
         standing = self.standings.get(subject)
@@ -217,16 +236,14 @@ class Transaction:
             if last != page:
                 raise StalePage(subject=subject, page=page, last=last)
 
-    def _check_known(self, declaration: Declaration, event: Event) -> None:
-        for field, _, many in declaration.must_be_known:
-            value = getattr(event, field)
-            if value is None:
-                continue
-            for subject in value if many else (value,):
-                if not self._standing(subject).state.known:
-                    raise UnknownSubject(subject=subject)
+    def _load_villages(self, standings: Sequence[Standing]) -> None:
+        """A void may bring back a village that nobody asked for when the transaction began."""
+        if missing := {s.village for s in standings if s.village is not None} - self.standings.keys():
+            self.standings.update(self.opened.load(sorted(missing)))
 
     def _check_void(self, voided: Voided) -> None:
+        if not voided.recorded and voided.id not in self.used:
+            raise UnknownEvent(id=voided.id)
         if voided.declaration.cls is EventVoided:
             raise VoidCannotBeVoided(id=voided.id)
         subject = event_subject(voided.id)
@@ -234,99 +251,103 @@ class Transaction:
             if row.topic == EventVoided.__name__:
                 raise NothingLeftToVoid(id=voided.id, by=row.id)
 
-    def _concerned(self, prepared: Prepared) -> list[str]:
-        """The event's subjects, with the villages of its households and teams, if all lie in the writer's scope."""
-        concerned = dict.fromkeys(prepared.subjects)
-        for subject in prepared.subjects:
-            village = self._standing(subject).village
-            if village is not None:
-                concerned[village] = None
-        if prepared.envelope.corrects:
-            concerned[event_subject(prepared.envelope.corrects)] = None
+    def _concerned(self, prepared: Prepared) -> list[Standing]:
+        """The standings of the event's subjects and of their villages, in order, if all lie in the writer's scope."""
+        standings, subjects = self.standings, prepared.subjects
+        if prepared.voided is not None and not prepared.voided.recorded:  # its villages were added under this lock
+            subjects = tuple(sorted({*subjects, *read_entry(self.used[prepared.voided.id].entry).subjects}))
+        concerned = [standings.get(subject) or self._standing(subject) for subject in subjects]
+        added = {s.village for s in concerned if s.village is not None}.difference(subjects)
+        if added:
+            concerned += [standings.get(village) or self._standing(village) for village in added]
+            concerned.sort(key=_by_subject)
         if len(concerned) > MAX_SUBJECTS:
             raise TooManySubjects(count=len(concerned), limit=MAX_SUBJECTS)
         if prepared.may_write is not None:
             self._check_scope(prepared, concerned, prepared.may_write)
-        return list(concerned)
+        return concerned
 
     def _check_scope(
-        self, prepared: Prepared, concerned: dict[str, None], may_write: Callable[[str | None], bool]
+        self, prepared: Prepared, concerned: Sequence[Standing], may_write: Callable[[str | None], bool]
     ) -> None:
-        villages = [s for s in concerned if kind_of(s) == "village"]
+        villages = [standing for standing in concerned if kind_of(standing.subject) == "village"]
         if not villages and not may_write(None):
             raise OutOfScope(subject=prepared.subjects[0])
         for village in villages:
-            division = getattr(self._standing(village).state, "division", None) or getattr(
-                prepared.event, "division", None
-            )
+            division = getattr(village.state, "division", None) or getattr(prepared.event, "division", None)
             if not may_write(division):
-                raise OutOfScope(subject=village)
+                raise OutOfScope(subject=village.subject)
 
-    def _decide(self, declaration: Declaration, event: Event, occurred_on: str) -> list[Contradiction]:
-        if declaration.decide is None:
-            return []
+    def _decide(self, prepared: Prepared) -> list[Contradiction]:
         asked: dict[str, Any] = {}
-        for name in declaration.asks:
-            if name == "occurred_on":
-                asked[name] = occurred_on
-                continue
-            value = getattr(event, name)
-            if isinstance(value, list):
-                asked[name] = [self._standing(subject).state for subject in value]
+        for name, subject in prepared.asks:
+            if subject is None:
+                asked[name] = None
+            elif isinstance(subject, str):
+                asked[name] = self._standing(subject).state
             else:
-                asked[name] = None if value is None else self._standing(value).state
-        found: list[Contradiction] = declaration.decide(event, **asked)
+                asked[name] = [self._standing(one).state for one in subject]
+        declaration = prepared.declaration
+        if declaration.asks_day:
+            asked["occurred_on"] = prepared.envelope.occurred_on
+        assert declaration.decide is not None
+        found: list[Contradiction] = declaration.decide(prepared.event, **asked)
         return found
-
-    def _step(self, prepared: Prepared) -> None:
-        if prepared.voided is not None:
-            take_out(prepared.voided, self._standing, self._history)
-        else:
-            step(prepared.declaration, prepared.event, self._standing)
 
     def _history(self, subject: str) -> list[EventRow]:
         """All events of a subject, those of this transaction too."""
-        mine = {tag.position for tag in self.tags if tag.tag == subject}
-        return [*self.opened.history(subject), *(row for row in self.events if row.position in mine)]
+        run = self.runs.get(subject)
+        first = self.opened.head.position + 1
+        mine = [self.events[position - first] for position in run.positions] if run else []
+        return [*self.opened.history(subject), *mine]
 
-    def _seal(
-        self, prepared: Prepared, subjects: list[str], payload: bytes, contradicts: list[Contradiction]
-    ) -> Receipt:
-        envelope, declaration = prepared.envelope, prepared.declaration
+    def _seal(self, prepared: Prepared, concerned: Sequence[Standing], contradicts: list[Contradiction]) -> Receipt:
+        payload, frame = prepared.data, prepared.frame
+        if contradicts:
+            payload = encode_declared(msgspec.structs.replace(prepared.payload, contradicts=contradicts))
+        if frame is None or contradicts:
+            frame = frame_of(prepared, payload, self.origin, self.secret)
         self.position = position = self.position + 1
-        subjects.sort()
         pages: dict[str, int] = {}
-        standings, tags, touched = self.standings, self.tags, self.touched
-        for subject in subjects:
-            standing = standings.get(subject) or self._standing(subject)
-            standing.page = page = standing.page + 1
+        runs, touched = self.runs, self.touched
+        for standing in concerned:
+            subject = standing.subject
+            pages[subject] = standing.page = page = standing.page + 1
             standing.position = position
-            pages[subject] = page
             touched[subject] = standing
-            tags.append(TagRow(subject, page, position))
-        salt = salt_of(self.secret, envelope.id)
-        entry = encode_declared(
-            Entry(
-                corrects=envelope.corrects,
-                data_hash=data_hash(salt, payload),
-                format=FORMAT,
-                id=envelope.id,
-                occurred_on=envelope.occurred_on,
-                on_behalf_of=envelope.on_behalf_of,
-                origin=self.origin,
-                position=position,
-                recorded_at=self.recorded_at_text,
-                recorded_by=prepared.recorded_by,
-                subjects=pages,
-                type=declaration.name,
-                version=declaration.version,
-            )
-        )
+            run = runs.get(subject)
+            if run is None:
+                runs[subject] = TagRun(subject, page, [position])
+            else:
+                run.positions.append(position)
+        entry = frame.entry(position, self.recorded_at_text, pages)
         leaf = _leaf_hash(entry)
-        row = EventRow(position, envelope.id, 1, declaration.name, payload, entry, leaf, salt, self.recorded_at)
+        id_, name = prepared.envelope.id, prepared.declaration.name
+        row = EventRow(position, id_, 1, name, payload, entry, leaf, frame.salt, self.recorded_at)
         self.events.append(row)
-        self.used[envelope.id] = row
-        return Receipt(envelope.id, declaration.name, position, pages, self.recorded_at_text, leaf.hex(), contradicts)
+        self.used[id_] = row
+        return Receipt(id_, name, position, pages, self.recorded_at_text, leaf.hex(), contradicts)
+
+
+_by_subject = attrgetter("subject")
+
+
+def frame_of(prepared: Prepared, payload: bytes, origin: str, secret: bytes) -> Frame:
+    """The parts of an event's entry that are known before it has a position."""
+    envelope, declaration = prepared.envelope, prepared.declaration
+    salt = salt_of(secret, envelope.id)
+    return Frame.of(
+        salt=salt,
+        corrects=envelope.corrects,
+        data_hash=data_hash(salt, payload),
+        id_=envelope.id,
+        occurred_on=envelope.occurred_on,
+        on_behalf_of=envelope.on_behalf_of,
+        origin=origin,
+        recorded_by=prepared.recorded_by,
+        type_=declaration.name,
+        version=declaration.version,
+    )
 
 
 def step(declaration: Declaration, event: Event, standing_of: Callable[[str], Standing]) -> None:

@@ -1,0 +1,56 @@
+"""The library as documented: an application that saves aggregates, which decides, tags and seals nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+from psycopg.conninfo import conninfo_to_dict
+
+
+class Household(Aggregate):
+    """An aggregate whose one event carries what an event of the ledger carries."""
+
+    @event("Recorded")
+    def record(self, data: dict[str, Any]) -> None:
+        """One event."""
+
+
+@dataclass
+class Library:
+    """The library's application on a database of its own."""
+
+    app: Application
+
+    @classmethod
+    def on(cls, database: str, where: str) -> Library:
+        """database: sqlite or postgresql; where: a file or a URL."""
+        if database == "sqlite":
+            return cls(Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": where}))
+        given = conninfo_to_dict(where)
+        return cls(
+            Application(
+                env={
+                    "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                    "POSTGRES_DBNAME": str(given["dbname"]),
+                    "POSTGRES_HOST": str(given["host"]),
+                    "POSTGRES_PORT": str(given["port"]),
+                    "POSTGRES_USER": str(given["user"]),
+                    "POSTGRES_PASSWORD": str(given.get("password", "")),
+                    "POSTGRES_POOL_SIZE": "34",
+                }
+            )
+        )
+
+    def built(self, data: list[dict[str, Any]]) -> Household:
+        """An aggregate with an event for each data, not saved yet; its own creation is one of them."""
+        household = Household()
+        for fields in data[1:]:
+            household.record(fields)
+        return household
+
+    def save(self, household: Household) -> None:
+        """Saves the events that the aggregate has not saved yet."""
+        self.app.save(household)
