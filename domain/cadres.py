@@ -101,6 +101,9 @@ class CadreRegistered(Event, frozen=True, kw_only=True, omit_defaults=True):
     name: Name
     unit: Annotated[Name, Meta(description="The sending unit (派出单位).")] | None = None
 
+    def decide(self, cadre: Cadre) -> list[Contradiction]:
+        return [Contradiction(name="registered", stated=self.name, held=cadre.name)] if cadre.known else []
+
     def after_cadre(self, cadre: Cadre) -> Cadre:
         return msgspec.structs.replace(cadre, name=self.name)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.kernel.event import Event, Name, State, event, state
+from domain.kernel.refusal import Contradiction
 from domain.kernel.subject import CooperativeId, TeamId, VillageId
 
 
@@ -34,6 +35,9 @@ class CooperativeRegistered(Event, frozen=True, kw_only=True, omit_defaults=True
     name: Name
     village: Annotated[VillageId, Meta(description="Where it is based, where that is known.")] | None = None
     initiated_by: Annotated[TeamId, Meta(description="The team that led its founding.")] | None = None
+
+    def decide(self, cooperative: Cooperative) -> list[Contradiction]:
+        return [Contradiction(name="registered", stated=self.name, held=cooperative.name)] if cooperative.known else []
 
     def after_cooperative(self, cooperative: Cooperative) -> Cooperative:
         return Cooperative(name=self.name, village=self.village)

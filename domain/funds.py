@@ -31,15 +31,15 @@ class PaymentOrderedBefore(Refusal):
 
 @state("fund")
 class Fund(State, frozen=True, kw_only=True, omit_defaults=True):
-    """A fund as decisions see it: three sums in fen.
+    """A fund as decisions see it: sums in fen.
 
-    ordered: what orders reserve; disbursed: what was paid without an order. A payment under an order draws on what that
-    order reserved.
+    ordered: what orders reserve; paid_under_orders: what was paid on them; disbursed: what was paid without an order.
     """
 
     appropriations: int = 0
     appropriated: Sum = Sum()
     ordered: Sum = Sum()
+    paid_under_orders: Sum = Sum()
     disbursed: Sum = Sum()
 
     @property
@@ -48,14 +48,17 @@ class Fund(State, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def balance(self) -> Figure:
-        """What is neither ordered nor paid."""
-        return self.appropriated.figure() - self.ordered.figure() - self.disbursed.figure()
+        """What is neither reserved nor paid; all orders together reserve no less than was paid on them."""
+        ordered, paid = self.ordered.figure(), self.paid_under_orders.figure()
+        drawn = paid if paid.exceeds(ordered) is Verdict.YES else ordered
+        return self.appropriated.figure() - drawn - self.disbursed.figure()
 
 
 @state("payment")
 class Payment(State, frozen=True, kw_only=True, omit_defaults=True):
-    """A payment as decisions see it: what was ordered, and what was paid under that order; fen."""
+    """A payment as decisions see it: what was ordered out of which fund, and what was paid under that order; fen."""
 
+    fund: str | None = None
     ordered: Amount | None = None
     disbursed: Sum = Sum()
 
@@ -123,7 +126,7 @@ class PaymentOrdered(Order, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.structs.replace(fund, ordered=fund.ordered.minus(self.amount_fen))
 
     def after_payment(self, payment: Payment) -> Payment:
-        return msgspec.structs.replace(payment, ordered=self.amount_fen)
+        return msgspec.structs.replace(payment, fund=self.fund, ordered=self.amount_fen)
 
 
 @event(
@@ -157,19 +160,22 @@ class FundsDisbursed(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     def decide(self, fund: Fund | None, payment: Payment | None) -> list[Contradiction]:
         if payment is not None:
-            return _beyond("payment_order", self.amount_fen, payment.left)
+            found = _beyond("payment_order", self.amount_fen, payment.left)
+            if self.fund is not None and self.fund != payment.fund:
+                found.append(Contradiction(name="payment_fund", stated=self.fund, held=payment.fund))
+            return found
         if fund is not None:
             return _beyond("fund_balance", self.amount_fen, fund.balance)
         return []
 
     def after_fund(self, fund: Fund) -> Fund:
         if self.payment is not None:
-            return fund
+            return msgspec.structs.replace(fund, paid_under_orders=fund.paid_under_orders.plus(self.amount_fen))
         return msgspec.structs.replace(fund, disbursed=fund.disbursed.plus(self.amount_fen))
 
     def without_fund(self, fund: Fund) -> Fund:
         if self.payment is not None:
-            return fund
+            return msgspec.structs.replace(fund, paid_under_orders=fund.paid_under_orders.minus(self.amount_fen))
         return msgspec.structs.replace(fund, disbursed=fund.disbursed.minus(self.amount_fen))
 
     def after_payment(self, payment: Payment) -> Payment:

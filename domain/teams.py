@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from domain.kernel.event import Event, Name, State, event, state
+from domain.kernel.refusal import Contradiction
 from domain.kernel.subject import TeamId, VillageId
 
 Level = Annotated[Literal["county", "city", "province"], Meta(description="The level that chose the team.")]
@@ -34,6 +35,9 @@ class TeamFormed(Event, frozen=True, kw_only=True, omit_defaults=True):
     level: Level
     village: VillageId
     sponsors: Annotated[list[Name], Meta(max_length=20, description="The units that send the team.")] = []
+
+    def decide(self, team: Team) -> list[Contradiction]:
+        return [Contradiction(name="registered", stated=self.village, held=team.village)] if team.known else []
 
     def after_team(self, team: Team) -> Team:
         return Team(village=self.village)

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from domain.kernel.event import Event, Name, State, event, state
 from domain.kernel.figure import Amount
+from domain.kernel.refusal import Contradiction
 from domain.kernel.subject import VillageId
 
 DivisionCode = Annotated[
@@ -46,6 +47,9 @@ class VillageRegistered(Event, frozen=True, kw_only=True, omit_defaults=True):
     division: DivisionCode | None = None
     households: Annotated[Amount, Meta(description="Households of the village, poor or not.")] | None = None
     arable_hundredths_mu: Annotated[Amount, Meta(description="Arable land, hundredths of a mu (亩).")] | None = None
+
+    def decide(self, village: Village) -> list[Contradiction]:
+        return [Contradiction(name="registered", stated=self.name, held=village.name)] if village.known else []
 
     def after_village(self, village: Village) -> Village:
         return Village(name=self.name, division=self.division)

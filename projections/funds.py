@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from domain.funds import FundAppropriated, FundsDisbursed, PaymentOrdered
-from domain.kernel.figure import Figure
+from domain.kernel.figure import Figure, Verdict
 from projections.kernel.money import yuan
 from projections.kernel.page import Fact, Page, page
 
@@ -62,6 +62,11 @@ class FundPage(Page, frozen=True, kw_only=True):
             return replace(self, disbursed=self.disbursed + amount, payments=payments)
         return self
 
+    def _drawn(self) -> Figure:
+        """What orders take out of the fund: what they reserve, or what was paid on them where that is more."""
+        paid = self.disbursed_under_orders
+        return paid if paid.exceeds(self.ordered) is Verdict.YES else self.ordered
+
     def answer(self) -> dict[str, Any]:
         """The page as answered."""
         return {
@@ -71,6 +76,6 @@ class FundPage(Page, frozen=True, kw_only=True):
             "ordered": yuan(self.ordered),
             "disbursed": yuan(self.disbursed + self.disbursed_under_orders),
             "disbursed_without_order": yuan(self.disbursed),
-            "left": yuan(self.appropriated - self.ordered - self.disbursed),
+            "left": yuan(self.appropriated - self._drawn() - self.disbursed),
             "payments": self.payments,
         }

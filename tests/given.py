@@ -70,8 +70,13 @@ class Memory:
         return found | self._load([standing.village for standing in found.values() if standing.village])
 
     def _load(self, subjects: Iterable[str]) -> dict[str, Standing]:
-        rows = [self.states[subject] for subject in subjects if subject in self.states]
-        return {row.subject: Standing(row.subject, row.page, row.position, row.village, row.state) for row in rows}
+        found = {}
+        for subject in subjects:
+            if subject in self.pages:
+                row = self.states.get(subject)
+                stored = (row.position, row.village, row.state) if row else (0, None, None)
+                found[subject] = Standing(subject, len(self.pages[subject]), *stored)
+        return found
 
     def used(self, ids: list[str]) -> dict[str, EventRow]:
         return {row.id: row for row in self.events if row.id in ids}

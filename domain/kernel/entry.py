@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from domain.kernel.event import Device, Evidence
+from domain.kernel.event import Device
 from domain.kernel.refusal import Contradiction
 
 FORMAT: Final = 1
@@ -22,6 +22,15 @@ FORMAT: Final = 1
 
 ERASED: Final = "erased"
 """What stands in the place of a personal value of whom was erased before the event was sent."""
+
+
+class StoredEvidence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A piece of evidence as stored: its place sealed."""
+
+    captured_at: str | None = None
+    media_type: str
+    place: str | None = None
+    sha256: str
 
 
 class Payload(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -33,7 +42,7 @@ class Payload(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     contradicts: list[Contradiction] = []
     data: msgspec.Raw
     device: Device | None = None
-    evidence: list[Evidence] = []
+    evidence: list[StoredEvidence] = []
     reason: str | None = None
     version: int = 1
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Sequence
-from operator import attrgetter
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import (
     Annotated,
@@ -168,7 +168,7 @@ class Effect(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What an event concerns, and asks of the ledger: subjects, those that must be known, states for its decision, steps."""
+    """What an event concerns and asks: its subjects, those that must be known, states for its decision, its steps."""
 
     subjects: Sequence[str]
     must_be_known: Sequence[str]
@@ -422,7 +422,7 @@ def _names(event: Event, reference: Reference, subject: str) -> bool:
 def _getter(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
     """The values of attributes, always as a tuple; attrgetter itself gives a lone one bare."""
     if not names:
-        return lambda event: ()
+        return lambda _event: ()
     if len(names) == 1:
         one = attrgetter(names[0])
         return lambda event: (one(event),)

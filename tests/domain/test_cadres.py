@@ -29,7 +29,7 @@ def test_a_cadre_is_entered_by_name_with_the_sending_unit_or_without():
 
 def test_a_cadre_entered_again_keeps_rank_and_postings():
     again = CadreRegistered(cadre=LI, name="李向伟", unit="县总工会")
-    given(li, rank("科员")).when(again).then_recorded().then_state(
+    given(li, rank("科员")).when(again).then_recorded(contradicts=["registered"]).then_state(
         LI, Cadre(name="李向伟", scale=NON_LEADING, rank="科员")
     )
 

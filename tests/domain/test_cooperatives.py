@@ -29,6 +29,6 @@ def test_a_cooperative_whose_entry_is_voided_is_known_no_more():
 
 
 def test_a_cooperative_entered_again_counts_as_entered_last():
-    given(fuzhuang, team, kunlun).when(led_by_the_team).then_recorded().then_state(
+    given(fuzhuang, team, kunlun).when(led_by_the_team).then_recorded(contradicts=["registered"]).then_state(
         KUNLUN, Cooperative(name="昆仑农业合作社", village=FUZHUANG)
     )

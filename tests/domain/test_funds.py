@@ -22,6 +22,7 @@ from tests.given import event_id, given, void
 
 known = cooperative_and_household  # the facts 1 to 3
 UNKNOWN = Hedged("不详")
+OTHER = "fund:other"
 
 
 def balance(story):
@@ -46,7 +47,7 @@ def test_two_appropriations_add_up():
 
 def test_an_order_within_the_balance_is_recorded_and_reserves_it():
     story = given(appropriated(1_000)).when(ordered(400)).then_recorded().then_concerns(PAYMENT, HEATING)
-    story.then_state(PAYMENT, Payment(ordered=400))
+    story.then_state(PAYMENT, Payment(fund=HEATING, ordered=400))
     assert balance(story) == Figure.exact(600)
     assert story.ledger.state(PAYMENT).left == Figure.exact(400)
 
@@ -88,7 +89,7 @@ def test_an_order_on_a_fund_nobody_gave_money_to_is_refused():
 def test_after_its_order_is_voided_a_payment_may_be_ordered_again():
     story = given(appropriated(1_000), ordered(1_000)).when(void(2)).then_state(PAYMENT, Payment())
     assert balance(story) == Figure.exact(1_000)
-    story.when(ordered(900)).then_recorded().then_state(PAYMENT, Payment(ordered=900))
+    story.when(ordered(900)).then_recorded().then_state(PAYMENT, Payment(fund=HEATING, ordered=900))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_after_an_unknown_payment_nothing_certain_is_left_and_nothing_certainly_
 def test_a_payment_under_an_order_draws_on_what_the_order_reserved():
     story = given(*known, appropriated(1_000), ordered(1_000)).when(paid(1_000, PAYMENT)).then_recorded()
     story.then_concerns(FU, HEATING, PAYMENT, FUZHUANG)
-    story.then_state(PAYMENT, Payment(ordered=1_000, disbursed=Sum(1_000, 1_000)))
+    story.then_state(PAYMENT, Payment(fund=HEATING, ordered=1_000, disbursed=Sum(1_000, 1_000)))
     assert balance(story) == Figure.exact(0)
 
 
@@ -184,6 +185,18 @@ def test_a_payment_beyond_its_order_says_what_the_order_left():
     story = given(*known, appropriated(1_000), ordered(800), paid(500, PAYMENT)).when(paid(301, PAYMENT))
     story.then_recorded(contradicts=["payment_order"])
     story.then_contradicts("payment_order", stated="301", held="300")
+
+
+def test_what_was_paid_beyond_its_order_is_gone_from_the_fund():
+    story = given(*known, appropriated(1_000), ordered(100)).when(paid(900, PAYMENT))
+    assert balance(story.then_recorded(contradicts=["payment_order"])) == Figure.exact(100)
+
+
+def test_a_payment_out_of_another_fund_than_its_order_says_so():
+    other = msgspec.structs.replace(appropriated(1_000), fund=OTHER)
+    story = given(*known, appropriated(1_000), other, ordered(100))
+    story.when(msgspec.structs.replace(paid(100, PAYMENT), fund=OTHER)).then_recorded(contradicts=["payment_fund"])
+    story.then_contradicts("payment_fund", stated=OTHER, held=HEATING)
 
 
 def test_a_payment_under_an_order_of_unknown_amount_contradicts_nothing():
@@ -240,7 +253,7 @@ def test_a_voided_payment_gives_its_amount_back_to_the_fund():
 
 def test_a_voided_payment_under_an_order_gives_its_amount_back_to_the_order_alone():
     story = given(*known, appropriated(1_000), ordered(800), paid(500, PAYMENT)).when(void(6))
-    story.then_state(PAYMENT, Payment(ordered=800))
+    story.then_state(PAYMENT, Payment(fund=HEATING, ordered=800))
     assert balance(story) == Figure.exact(200)
 
 
@@ -248,6 +261,7 @@ def test_an_order_voided_after_it_was_paid_leaves_the_payment_with_what_was_paid
     story = given(*known, appropriated(1_000), ordered(800), paid(500, PAYMENT)).when(void(5))
     story.then_state(PAYMENT, Payment(disbursed=Sum(500, 500)))
     assert story.ledger.state(PAYMENT).left == Figure.exact(-500)
+    assert balance(story) == Figure.exact(500)  # what was paid is gone, ordered or not
     story.when(paid(1, PAYMENT)).then_refused(UnknownSubject, subject=PAYMENT)
 
 

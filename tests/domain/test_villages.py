@@ -19,7 +19,7 @@ def test_a_village_keeps_its_division_code():
 
 def test_a_village_entered_again_counts_as_entered_last():
     again = VillageRegistered(village=FUZHUANG, name="付庄村", division="130930201")
-    story = given(fuzhuang).when(again).then_recorded()
+    story = given(fuzhuang).when(again).then_recorded(contradicts=["registered"])
     story.then_state(FUZHUANG, Village(name="付庄村", division="130930201"))
     story.when(void(2)).then_state(FUZHUANG, Village(name="付庄村"))
 

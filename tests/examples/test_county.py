@@ -52,7 +52,7 @@ def test_ids_are_distinct_lower_case_uuids_of_version_7(events: list[Parsed]) ->
 
 
 def test_an_id_bears_the_time_of_its_event(events: list[Parsed]) -> None:
-    for envelope, _, _ in events:
+    for envelope, *_ in events:
         if envelope.device:
             assert (
                 int(envelope.id.replace("-", "")[:12], 16) // 60_000 * 60_000
@@ -75,7 +75,7 @@ def test_a_void_names_an_event_before_it_and_often_one_after_it_takes_the_place(
     seen: set[str] = set()
     voided: list[str] = []
     corrected: list[str] = []
-    for envelope, _, event in events:
+    for envelope, _, event, _ in events:
         if isinstance(event, EventVoided):
             assert event.voids in seen
             voided.append(event.voids)
@@ -89,7 +89,7 @@ def test_a_void_names_an_event_before_it_and_often_one_after_it_takes_the_place(
 
 def test_a_device_counts_without_a_gap_even_through_a_month_offline(events: list[Parsed]) -> None:
     runs: dict[str, list[Any]] = {}
-    for envelope, _, event in events:
+    for envelope, _, event, _ in events:
         if envelope.device:
             runs.setdefault(event.village, []).append(envelope.device)  # type: ignore[attr-defined]
     assert runs
@@ -104,7 +104,7 @@ def test_a_ledger_takes_every_line_and_few_contradict_it(households: int, years:
     numbers: dict[str, int] = {}
     contradictions: list[Contradiction] = []
     for line in county(households=households, years=years, seed=3):
-        envelope, _, event = parse(line)
+        envelope, _, event, _ = parse(line)
         numbers[envelope.id] = len(numbers) + 1
         if isinstance(event, EventVoided):
             event = void(numbers[event.voids])
