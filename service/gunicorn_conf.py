@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from prometheus_client import multiprocess
@@ -19,8 +20,13 @@ loglevel = "warning"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each worker logs in lines of its own."""
+    """Each worker logs in lines of its own, and looks for cyclic garbage less often.
+
+    Events and states hold no cycles; with the collector's defaults a batch spends an eighth of its time being looked at.
+    """
     log.set_up()
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)
 
 
 def child_exit(server: Any, worker: Any) -> None:

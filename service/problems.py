@@ -63,7 +63,8 @@ MEANINGS: Final[dict[str, Meaning]] = {
         503, "The server's clock is behind the ledger's last event: nothing is recorded until it is set."
     ),
     "DatabaseUnavailable": Meaning(
-        503, "The ledger's database did not answer. Nothing is half recorded: send the same events with the same ids again."
+        503,
+        "The ledger's database did not answer. Nothing is half recorded: send the same events with the same ids again.",
     ),
     "LedgerUnusable": Meaning(
         503, "The ledger is missing or does not fit this release; the detail names the command that mends it."

@@ -203,7 +203,8 @@ def list_events(query: dict[str, Any]) -> Response:
     (application/cloudevents-batch+json). A date known to the month or year matches a range that it may lie in.
     """
     here, who = county(), principal()
-    form = request.accept_mimetypes.best_match(FORMS)
+    accepted = request.accept_mimetypes
+    form = accepted.best_match(FORMS) if accepted else JSON  # whoever names no form takes any
     if form is None:
         raise Problem(406, "NotAcceptable", f"Offered are {', '.join(FORMS)}.")
     events = Range(here, who, query)

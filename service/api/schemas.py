@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from flask_smorest import Blueprint
-from marshmallow import INCLUDE, RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
 from domain.kernel.event import Declaration, Envelope
 from projections.kernel.page import Page
@@ -250,7 +250,7 @@ def page_schema(cls: type[Page]) -> type[Schema]:
     """The schema of an answered page: its members below its kind's name, as the page describes them."""
     empty = cls(subject="").answer()
     shown = {name: _shown(empty[name], description) for name, description in cls.shows.items()}
-    of_kind = type(f"{cls.__name__}Shown", (Schema,), {"Meta": _meta(INCLUDE)} | shown)
+    of_kind = type(cls.__name__.removesuffix("Page"), (Schema,), shown)
     members: dict[str, Any] = {
         cls.kind: fields.Nested(of_kind, required=True, metadata={"description": (cls.__doc__ or "").splitlines()[0]}),
         "rests_on": fields.List(
@@ -277,10 +277,6 @@ def _shown(empty: Any, description: str) -> Any:
     return fields.Integer(**metadata) if isinstance(empty, int) else fields.Raw(allow_none=True, **metadata)
 
 
-def _meta(unknown: str) -> type:
-    return type("Meta", (), {"unknown": unknown})
-
-
 def problems(blp: Blueprint, *statuses: int) -> Callable[[Any], Any]:
     """Documents the problems that a route may answer with."""
 
@@ -302,7 +298,7 @@ def problems(blp: Blueprint, *statuses: int) -> Callable[[Any], Any]:
 def command_schema(declaration: Declaration | None) -> type[Schema]:
     """The schema of an event as it is sent: the envelope with that event's own fields as its data."""
     members: dict[str, Any] = dict(schema_of(Envelope)().declared_fields)
-    members["Meta"] = _meta(RAISE)
+    members["Meta"] = type("Meta", (), {"unknown": RAISE})
     if declaration is None:
         members["type"] = text("The event's permanent name.")
         members["data"] = fields.Dict(keys=fields.String(), required=True, metadata={"description": "Its own fields."})

@@ -100,7 +100,7 @@ def _document_one(declaration: Declaration) -> None:
         (201, "Recorded."),
     ):
         view = blp.response(status, ReceiptSchema, description=description, headers=_RECEIPT)(view)
-    view = problems(blp, 400, 401, 403, 409, 412, 413, 415, 422, 429, 503)(view)
+    view = problems(blp, 400, 401, 403, 409, 412, 413, 415, 422, 503)(view)
     blp.route(f"/{declaration.name}", methods=["POST"], endpoint=f"record-{declaration.name}")(view)
 
 

@@ -64,11 +64,11 @@ def make_states_anew(store: Any, progress: Callable[[int, int], None] | None = N
         raise NotWhole(verification.faults)
     head = Head(verification.position, verification.recorded_at, verification.frontier)
     _put_states(store, head, verification)
-    return len(verification.standings)
+    return sum(standing.changed_at > 0 for standing in verification.standings.values())
 
 
 def _put_states(store: Any, head: Head, verification: Verification) -> None:
-    rows = [standing.row() for standing in verification.standings.values()]
+    rows = [standing.row() for standing in verification.standings.values() if standing.changed_at]
     for chunk in _chunks(rows):
         _append(store, Rows(head, [], [], chunk), at=head.position)
 

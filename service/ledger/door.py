@@ -11,7 +11,7 @@ import msgspec
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.corrections import EventVoided
 from domain.kernel.dates import parse as parse_date
-from domain.kernel.entry import Payload, encode_canonical, encode_declared, read_entry, read_payload
+from domain.kernel.entry import Payload, StoredEvidence, encode_canonical, encode_declared, read_entry, read_payload
 from domain.kernel.event import EVENTS, Declaration, Envelope, Event, Evidence, read, subjects_of
 from domain.kernel.identity import check, check_account
 from domain.kernel.refusal import Refusal, UnknownEvent
@@ -21,7 +21,7 @@ from service.access import Principal
 from service.ledger.keys import KeyStore
 from service.ledger.ledger import Ledger
 from service.ledger.rows import EventRow
-from service.ledger.transaction import Prepared, Receipt, Voided, frame_of
+from service.ledger.transaction import Prepared, Receipt, Voided, frame_of, voided_of
 from service.problems import MEANINGS, Problem
 from service.schema import SUBJECT, faults, malformed
 
@@ -101,6 +101,10 @@ class Door:
                 answers[number] = _not_alone() if failed and not verdict.duplicate else verdict
         return [answer for answer in answers if answer is not None]
 
+    def prepare(self, parsed: Sequence[Parsed], principal: Principal) -> list[Prepared | Problem]:
+        """Events ready for the ledger, their personal values sealed; or what is wrong with them."""
+        return [result for _, result in self._prepare(list(enumerate(parsed)), principal)]
+
     def _prepare(
         self, parsed: Sequence[tuple[int, Parsed]], principal: Principal
     ) -> list[tuple[int, Prepared | Problem]]:
@@ -178,9 +182,7 @@ class Door:
             owner = declaration.owner(event)
         return _Work(owner, values)
 
-    def _seal(
-        self, event_id: str, event: Event, work: _Work, references: dict[tuple[str, str, str], str]
-    ) -> Event:
+    def _seal(self, event_id: str, event: Event, work: _Work, references: dict[tuple[str, str, str], str]) -> Event:
         """The event with its personal values sealed, or referred to."""
         changed: dict[str, Any] = {}
         for field, how, value in work.values:
@@ -197,7 +199,7 @@ class Door:
 
     def _seal_evidence(self, envelope: Envelope, owner: str | None) -> list[Any]:
         return [
-            _StoredEvidence(
+            StoredEvidence(
                 captured_at=piece.captured_at,
                 media_type=piece.media_type,
                 place=self._sealed(owner, envelope.id, f"evidence.{number}.place", piece.place)
@@ -228,19 +230,8 @@ class Door:
             if (p := here.get(id_)) is not None
         }
         for id_, row in self._find(ids).items():
-            payload = read_payload(row.state)
-            event = read(row.topic, bytes(payload.data), payload.version)
-            found[id_] = Voided(EVENTS[row.topic], event, id_, tuple(read_entry(row.entry).subjects))
+            found[id_] = voided_of(row)
         return found
-
-
-class _StoredEvidence(Evidence, frozen=True, omit_defaults=True, kw_only=True):
-    """Evidence as stored: fields in alphabetical order, its place sealed."""
-
-    captured_at: str | None = None
-    media_type: str
-    place: str | None = None  # type: ignore[assignment]  # sealed
-    sha256: str
 
 
 def parse(line: bytes, type_: str = "") -> Parsed:

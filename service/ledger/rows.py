@@ -54,10 +54,9 @@ class TagRun(NamedTuple):
 
 
 class StateRow(NamedTuple):
-    """A subject's standing as stored."""
+    """A subject's decision state as stored; position: of the last event that changed it."""
 
     subject: str
-    page: int
     position: int
     version: int
     village: str | None
@@ -65,16 +64,19 @@ class StateRow(NamedTuple):
 
 
 class Standing:
-    """Where a subject stands in a transaction: its last page and position, its village and its decision state."""
+    """Where a subject stands in a transaction: its last page, its village and its decision state.
 
-    __slots__ = ("_state", "_stored", "page", "position", "subject", "village")
+    changed_at: the position of the last event that changed the state; 0 for none.
+    """
+
+    __slots__ = ("_state", "_stored", "changed_at", "page", "subject", "village")
 
     def __init__(
-        self, subject: str, page: int = 0, position: int = 0, village: str | None = None, stored: bytes | None = None
+        self, subject: str, page: int = 0, changed_at: int = 0, village: str | None = None, stored: bytes | None = None
     ) -> None:
         self.subject = subject
         self.page = page
-        self.position = position
+        self.changed_at = changed_at
         self.village = village
         self._stored = stored
         self._state: State | None = None
@@ -86,25 +88,28 @@ class Standing:
             self._state = blank(self.subject) if self._stored is None else decode_state(self.subject, self._stored)
         return self._state
 
-    @state.setter
-    def state(self, state: State) -> None:
-        if state is not self._state:
-            self._state = state
-            self._stored = None
-            self.village = state.village
+    def step(self, state: State, position: int) -> bool:
+        """Takes the state that an event leaves behind; whether it is another than before."""
+        if state is self._state:
+            return False
+        self._state = state
+        self._stored = None
+        self.changed_at = position
+        self.village = state.village
+        return True
 
     def copy(self) -> Standing:
         """A standing that can be put back when a batch is refused as a whole."""
-        twin = Standing(self.subject, self.page, self.position, self.village, self._stored)
+        twin = Standing(self.subject, self.page, self.changed_at, self.village, self._stored)
         twin._state = self._state
         return twin
 
     def row(self) -> StateRow:
         """The row to store."""
-        kind = STATES.get(kind_of(self.subject))
         if self._stored is None:
-            self._stored = b"{}" if kind is None or self._state is None else _encode(self._state)
-        return StateRow(self.subject, self.page, self.position, kind.VERSION if kind else 1, self.village, self._stored)
+            self._stored = _encode(self.state)
+        version = STATES[kind_of(self.subject)].VERSION
+        return StateRow(self.subject, self.changed_at, version, self.village, self._stored)
 
 
 class Rows(NamedTuple):

@@ -51,8 +51,7 @@ CREATE TABLE tags (
     CHECK (only_the_ledger_inserts())
 ) WITHOUT ROWID;
 CREATE TABLE states (
-    subject TEXT PRIMARY KEY, page INTEGER NOT NULL, position INTEGER NOT NULL, version INTEGER NOT NULL, village TEXT,
-    state BLOB NOT NULL
+    subject TEXT PRIMARY KEY, position INTEGER NOT NULL, version INTEGER NOT NULL, village TEXT, state BLOB NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -185,12 +184,12 @@ class SQLiteLedger(SQLiteProcessRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """The library's door: events of no declared type, sealed like all others, about no subject."""
-        tracking = kwargs.get("tracking")
+        tracking, origin = kwargs.get("tracking"), self.meta().origin
 
         def body(opened: Opened) -> list[int]:
             if tracking is not None:
                 self._insert_tracking(SQLiteCursor(opened.cursor), tracking)  # type: ignore[attr-defined]
-            rows = bare.rows(opened.head, stored_events, self.meta().origin)
+            rows = bare.rows(opened.head, stored_events, origin)
             opened.append(rows)
             return [row.position for row in rows.events]
 
@@ -238,8 +237,15 @@ class _Opened:
     def _load(self, subjects: list[str]) -> dict[str, Standing]:
         if not subjects:
             return {}
+        wanted = (
+            f"VALUES {','.join(['(?)'] * len(subjects))}" if len(subjects) <= FEW else "SELECT value FROM json_each(?)"
+        )
         rows = self.cursor.execute(
-            f"SELECT subject, page, position, village, state FROM states WHERE subject {_in(subjects)}", _values(subjects)
+            f"WITH wanted (subject) AS ({wanted}) "
+            "SELECT w.subject, t.page + json_array_length(t.positions) - 1, coalesce(s.position, 0), s.village, s.state "
+            "FROM wanted w JOIN tags t ON t.tag = w.subject "
+            "AND t.page = (SELECT max(page) FROM tags WHERE tag = w.subject) LEFT JOIN states s ON s.subject = w.subject",
+            _values(subjects),
         )
         return {row[0]: Standing(*row) for row in rows}
 
@@ -269,8 +275,7 @@ class _Opened:
         tags = sorted((tag, page, _json(positions).decode()) for tag, page, positions in rows.tags)
         c.executemany("INSERT INTO tags VALUES (?,?,?)", tags)
         c.executemany(
-            "INSERT INTO states VALUES (?,?,?,?,?,?) ON CONFLICT (subject) DO UPDATE SET page=excluded.page, "
-            "position=excluded.position, version=excluded.version, village=excluded.village, state=excluded.state",
+            "INSERT INTO states VALUES (?,?,?,?,?) ON CONFLICT (subject) DO UPDATE SET position=excluded.position, version=excluded.version, village=excluded.village, state=excluded.state",
             sorted(rows.states),
         )
         c.execute("UPDATE head SET position=?, recorded_at=?, frontier=?", rows.head)

@@ -6,7 +6,7 @@ Everything here follows from the standings that were loaded under the lock; the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from domain.kernel.entry import (
     read_payload,
     salt_of,
 )
-from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, Plan, affects, fold, read
+from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, Plan, State, affects, fold, read
 from domain.kernel.refusal import (
     Contradiction,
     IdAlreadyUsed,
@@ -143,7 +143,8 @@ class Transaction:
         self.position = opened.head.position
         self.events: list[EventRow] = []
         self.runs: dict[str, TagRun] = {}
-        self.touched: dict[str, Standing] = {}
+        self.changed: dict[str, Standing] = {}
+        """The standings whose states are other than they were stored."""
         self._before: dict[str, Standing] | None = None
         """What stood before a batch of all or none, of the subjects that it changed."""
 
@@ -159,7 +160,7 @@ class Transaction:
 
     def take_all_or_none(self, batch: Sequence[Prepared]) -> list[Verdict]:
         """Decides a batch that is recorded whole or not at all; on a refusal the other verdicts are receipts of nothing."""
-        position, events, touched = self.position, len(self.events), dict(self.touched)
+        position, events, changed = self.position, len(self.events), dict(self.changed)
         self._before = before = {}
         verdicts = [self.take(prepared) for prepared in batch]
         self._before = None
@@ -169,7 +170,7 @@ class Transaction:
             del self.events[events:]
             self.position = position
             self.standings.update(before)
-            self.touched = {s: before.get(s, standing) for s, standing in touched.items()}
+            self.changed = {s: before.get(s, standing) for s, standing in changed.items()}
             self.runs = {
                 s: run._replace(positions=kept)
                 for s, run in self.runs.items()
@@ -187,7 +188,7 @@ class Transaction:
             Head(self.position, self.recorded_at, frontier),
             self.events,
             list(self.runs.values()),
-            [standing.row() for standing in self.touched.values()],
+            [standing.row() for standing in self.changed.values()],
         )
 
     # -- one event
@@ -207,22 +208,28 @@ class Transaction:
             standing = standings.get(subject)
             if standing is None or not standing.state.known:
                 raise UnknownSubject(subject=subject)
-        if prepared.voided is not None:
-            self._check_void(prepared.voided)
-        concerned = self._concerned(prepared)
+        voided = self._voided(prepared)
+        concerned = self._concerned(prepared, voided)
         if self._before is not None:
             for standing in concerned:
                 self._before.setdefault(standing.subject, standing.copy())
         contradicts = self._decide(prepared) if prepared.declaration.decide is not None else []
-        if prepared.voided is not None:
-            take_out(prepared.voided, self._standing, self._history)
+        if voided is not None:
+            self._step(take_out(voided, self._standing, self._history))
             self._load_villages(concerned)
-        else:
-            event = prepared.event
+        elif prepared.effects:
+            event, standing_of = prepared.event, self._standing
             for after, subject in prepared.effects:
-                standing = self._standing(subject)
-                standing.state = after(event, standing.state)
+                standing = standing_of(subject)
+                if standing.step(after(event, standing.state), self.position + 1):
+                    self.changed[subject] = standing
         return self._seal(prepared, concerned, contradicts)
+
+    def _step(self, states: Iterable[tuple[str, State]]) -> None:
+        for subject, state in states:
+            standing = self._standing(subject)
+            if standing.step(state, self.position + 1):
+                self.changed[subject] = standing
 
     def _standing(self, subject: str) -> Standing:
         standing = self.standings.get(subject)
@@ -241,21 +248,28 @@ class Transaction:
         if missing := {s.village for s in standings if s.village is not None} - self.standings.keys():
             self.standings.update(self.opened.load(sorted(missing)))
 
-    def _check_void(self, voided: Voided) -> None:
-        if not voided.recorded and voided.id not in self.used:
-            raise UnknownEvent(id=voided.id)
+    def _voided(self, prepared: Prepared) -> Voided | None:
+        """What the event voids, as the ledger holds it, if it can still be voided."""
+        voided = prepared.voided
+        if voided is None:
+            return None
+        if not voided.recorded:  # it stood in the same batch, where another may have had its id
+            if voided.id not in self.used:
+                raise UnknownEvent(id=voided.id)
+            voided = voided_of(self.used[voided.id])
         if voided.declaration.cls is EventVoided:
             raise VoidCannotBeVoided(id=voided.id)
         subject = event_subject(voided.id)
         for row in self._history(subject) if self._standing(subject).page else ():
             if row.topic == EventVoided.__name__:
                 raise NothingLeftToVoid(id=voided.id, by=row.id)
+        return voided
 
-    def _concerned(self, prepared: Prepared) -> list[Standing]:
+    def _concerned(self, prepared: Prepared, voided: Voided | None) -> list[Standing]:
         """The standings of the event's subjects and of their villages, in order, if all lie in the writer's scope."""
         standings, subjects = self.standings, prepared.subjects
-        if prepared.voided is not None and not prepared.voided.recorded:  # its villages were added under this lock
-            subjects = tuple(sorted({*subjects, *read_entry(self.used[prepared.voided.id].entry).subjects}))
+        if voided is not None:
+            subjects = tuple(sorted({*subjects, *voided.subjects}))
         concerned = [standings.get(subject) or self._standing(subject) for subject in subjects]
         added = {s.village for s in concerned if s.village is not None}.difference(subjects)
         if added:
@@ -309,12 +323,10 @@ class Transaction:
             frame = frame_of(prepared, payload, self.origin, self.secret)
         self.position = position = self.position + 1
         pages: dict[str, int] = {}
-        runs, touched = self.runs, self.touched
+        runs = self.runs
         for standing in concerned:
             subject = standing.subject
             pages[subject] = standing.page = page = standing.page + 1
-            standing.position = position
-            touched[subject] = standing
             run = runs.get(subject)
             if run is None:
                 runs[subject] = TagRun(subject, page, [position])
@@ -350,26 +362,20 @@ def frame_of(prepared: Prepared, payload: bytes, origin: str, secret: bytes) -> 
     )
 
 
-def step(declaration: Declaration, event: Event, standing_of: Callable[[str], Standing]) -> None:
-    """Steps the states of the subjects that an event changes."""
-    for (field, _, many), after, _ in declaration.effects:
-        value = getattr(event, field)
-        if value is None:
-            continue
-        for subject in value if many else (value,):
-            standing = standing_of(subject)
-            standing.state = after(event, standing.state)
+def step(declaration: Declaration, event: Event, standing_of: Callable[[str], Standing]) -> Iterator[tuple[str, State]]:
+    """The states that an event leaves behind, as (subject, state)."""
+    for after, subject in declaration.plan(event).effects:
+        yield subject, after(event, standing_of(subject).state)
 
 
 def take_out(
     voided: Voided, standing_of: Callable[[str], Standing], history: Callable[[str], Sequence[EventRow]]
-) -> None:
-    """Makes the states of all subjects of a voided event what they were without it: taken back from a sum, else folded again."""
+) -> Iterator[tuple[str, State]]:
+    """The states of a voided event's subjects without it: taken back from a sum, else folded again."""
     for subject in voided.subjects:
         if kind_of(subject) not in STATES or not affects(voided.declaration, voided.event, subject):
             continue
-        standing = standing_of(subject)
-        state = standing.state
+        state = standing_of(subject).state
         for (field, _, many), _, without in voided.declaration.effects:
             value = getattr(voided.event, field)
             if value is None or (subject not in value if many else subject != value):
@@ -378,7 +384,14 @@ def take_out(
                 state = fold(subject, standing_events(history(subject), without=voided.id))
                 break
             state = without(voided.event, state)
-        standing.state = state
+        yield subject, state
+
+
+def voided_of(row: EventRow) -> Voided:
+    """A recorded event as something to void."""
+    payload = read_payload(row.state)
+    event = read(row.topic, bytes(payload.data), payload.version)
+    return Voided(EVENTS[row.topic], event, row.id, tuple(read_entry(row.entry).subjects))
 
 
 def standing_events(history: Sequence[EventRow], *, without: str | None = None) -> list[tuple[Declaration, Event]]:

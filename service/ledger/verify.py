@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from domain.corrections import EventVoided
 from domain.kernel import merkle
 from domain.kernel.dates import instant_text
 from domain.kernel.entry import Entry, data_hash, encode_canonical, read_entry, read_payload
-from domain.kernel.event import EVENTS, read
+from domain.kernel.event import EVENTS, State, read
 from service.ledger import reading
 from service.ledger.rows import EventRow, Head, Standing
-from service.ledger.transaction import Voided, step, take_out
+from service.ledger.transaction import step, take_out, voided_of
 
 PAGE: Final = 2000
 BUCKET: Final = 512
@@ -176,7 +176,7 @@ class Verification:
             standing = self._standing(subject)
             if page != standing.page + 1:
                 self._fault(row.position, "events.entry", f"page {page} of {subject} follows page {standing.page}")
-            standing.page, standing.position = page, row.position
+            standing.page = page
             bucket = row.position // BUCKET
             self.digests[bucket] = self.digests.get(bucket, 0) + _digest(subject, page, row.position)
         payload = read_payload(row.state)
@@ -184,20 +184,22 @@ class Verification:
         if isinstance(event, EventVoided):
             self._void(event.voids, row.position)
         else:
-            step(EVENTS[row.topic], event, self._standing)
+            self._step(step(EVENTS[row.topic], event, self._standing), row.position)
 
     def _void(self, event_id: str, position: int) -> None:
         with self.store.reading() as c:
             row = reading.by_ids(self.store, c, [event_id])[event_id]
-        payload = read_payload(row.state)
-        event = read(row.topic, bytes(payload.data), payload.version)
-        voided = Voided(EVENTS[row.topic], event, event_id, tuple(read_entry(row.entry).subjects))
+        voided = voided_of(row)
 
         def history(subject: str) -> list[EventRow]:
             with self.store.reading() as c:
                 return reading.history(self.store, c, subject, until=position)
 
-        take_out(voided, self._standing, history)
+        self._step(take_out(voided, self._standing, history), position)
+
+    def _step(self, states: Iterable[tuple[str, State]], position: int) -> None:
+        for subject, state in states:
+            self._standing(subject).step(state, position)
 
     def _standing(self, subject: str) -> Standing:
         standing = self.standings.get(subject)
@@ -284,15 +286,19 @@ class Verification:
         while rows := self._states(f"s.subject > CAST({p} AS text) ORDER BY s.subject LIMIT {PAGE}", last):
             seen.update(row[0] for row in rows)
             last = rows[-1][0]
-        for subject in sorted(self.standings.keys() - seen):
+        for subject, standing in sorted(self.standings.items()):
             # It may have come meanwhile, before the page that was being read.
-            if not self._states(f"s.subject = CAST({p} AS text)", subject):
-                self._fault(self.standings[subject].position, "states", f"the state of {subject} is missing")
+            if (
+                standing.changed_at
+                and subject not in seen
+                and not self._states(f"s.subject = CAST({p} AS text)", subject)
+            ):
+                self._fault(standing.changed_at, "states", f"the state of {subject} is missing")
 
     def _states(self, where: str, subject: str) -> list[tuple[Any, ...]]:
         """States, each checked; in one statement, which is one snapshot, with the head that they belong to."""
         found = self._fetch(
-            "SELECT (SELECT position FROM head), s.subject, s.page, s.position, s.version, s.village, s.state "
+            "SELECT (SELECT position FROM head), s.subject, s.position, s.version, s.village, s.state "
             f"FROM states s WHERE {where}",
             (_bindable(subject),),
         )
@@ -306,16 +312,16 @@ class Verification:
     def _check_state(self, row: tuple[Any, ...]) -> None:
         subject = str(row[0])
         standing = self.standings.get(subject)
-        if standing is None:
-            self._fault(_number(row[2]), "states", f"no event concerns {subject}")
+        if standing is None or not standing.changed_at:
+            self._fault(_number(row[1]), "states", f"no event changes {subject}")
             return
         right = standing.row()
-        names = ("subject", "page", "position", "version", "village", "state")
+        names = ("subject", "position", "version", "village", "state")
         for name, expected, found in zip(names, right, row, strict=True):
             value = bytes(found) if isinstance(found, memoryview) else found
             if value != expected:
                 self._fault(
-                    standing.position, f"states.{name}", f"the {name} of {subject} does not follow from its events"
+                    standing.changed_at, f"states.{name}", f"the {name} of {subject} does not follow from its events"
                 )
 
     def _check_head(self) -> None:
