@@ -1,7 +1,7 @@
 """Erasing somebody's personal values: asked for by one principal, agreed to by another, an event, then the key's end.
 
-The event comes before the end of the key, and an erasure that was agreed to is finished after a crash; so there is never
-a key that is gone without an event that says so.
+The event comes before the end of the key, and an erasure that was agreed to is finished after a crash: no key is ever
+gone without an event that says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import uuid
 from typing import Final
 
 import msgspec
-
 
 from domain.kernel.subject import kind_of
 from domain.privacy import PersonalDataErased

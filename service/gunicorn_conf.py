@@ -19,16 +19,16 @@ accesslog = None
 loglevel = "warning"
 
 
-def post_worker_init(worker: Any) -> None:
+def post_worker_init(_worker: Any) -> None:
     """Each worker logs in lines of its own, and looks for cyclic garbage less often.
 
-    Events and states hold no cycles; with the collector's defaults a batch spends an eighth of its time being looked at.
+    Events and states hold no cycles, and with the collector's defaults an eighth of a batch's time goes into looking.
     """
     log.set_up()
     gc.freeze()
     gc.set_threshold(100_000, 10, 10)
 
 
-def child_exit(server: Any, worker: Any) -> None:
+def child_exit(_server: Any, worker: Any) -> None:
     """A worker that ended counts no more among the living."""
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library has no types here

@@ -1,4 +1,4 @@
-"""Copying a ledger: to a file that is a ledger itself (a backup), from one (a restore), and states made anew (an upgrade)."""
+"""Copying a ledger: to a file that is a ledger itself (a backup), from one (a restore), and states made anew."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import msgspec
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.corrections import EventVoided
 from domain.kernel.dates import parse as parse_date
-from domain.kernel.entry import Payload, StoredEvidence, encode_canonical, encode_declared, read_entry, read_payload
-from domain.kernel.event import EVENTS, Declaration, Envelope, Event, Evidence, read, subjects_of
+from domain.kernel.entry import Payload, StoredEvidence, encode_canonical, encode_declared
+from domain.kernel.event import EVENTS, Declaration, Envelope, Event, subjects_of
 from domain.kernel.identity import check, check_account
 from domain.kernel.refusal import Refusal, UnknownEvent
 from domain.kernel.subject import event_subject

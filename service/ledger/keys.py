@@ -1,9 +1,9 @@
-"""Keys of personal values: one a subject, in a store apart from the ledger and its backups; erasing one ends the values.
+"""Keys of personal values: one a subject, in a store apart from the ledger and its backups; erasing one ends them.
 
 A personal value is sealed with AES-SIV (RFC 5297) under the key of whom it concerns, bound to its event and field. The
-keys are wrapped (RFC 3394) by a master key in a file that only its owner reads. Identity and account numbers become random
-references, found again by a keyed hash of the number. Erasing a subject deletes its key and look-ups, wraps what is left
-under a new master key and destroys the old one, so that no earlier copy of this store opens with what remains.
+keys are wrapped (RFC 3394) by a master key in a file that only its owner reads. Identity and account numbers become
+random references, found again by a keyed hash of the number. Erasing a subject deletes its key and look-ups, wraps what
+is left under a new master key and destroys the old one, so that no earlier copy of this store opens with what remains.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Erased(LookupError):
 
 
 class KeyStore:
-    """The key store in one SQLite file, shared by the processes of one machine; a change by one is seen by all at once."""
+    """The key store in one SQLite file, shared by the processes of one machine; all see a change at once."""
 
     def __init__(self, path: Path, master: Path) -> None:
         self.path = path
@@ -90,7 +90,7 @@ class KeyStore:
     # -- sealing and opening
 
     def ensure(self, subjects: Iterable[str]) -> None:
-        """Makes the keys that are missing, durably, before anything is sealed under them; an erased subject gets none."""
+        """Makes the keys that are missing, durably, before anything is sealed under them; none for whom was erased."""
         self._refresh()
         missing = {s for s in subjects if s not in self._ciphers and s not in self._erased}
         if not missing:
@@ -111,7 +111,7 @@ class KeyStore:
                 self._ciphers[subject] = AESSIV(key)
 
     def seal(self, subject: str, event_id: str, field: str, value: bytes) -> str:
-        """The sealed form of a value: text; deterministic, so that a resend gives the same bytes. ERASED if the key is gone."""
+        """The sealed form of a value: text, the same for a resend; ERASED if the key is gone."""
         cipher = self._ciphers.get(subject)
         if cipher is None:
             self.ensure((subject,))
@@ -122,7 +122,7 @@ class KeyStore:
         return f"{PREFIX}{subject}.{base64.b64encode(sealed).decode()}"
 
     def open(self, event_id: str, field: str, sealed: str) -> bytes:
-        """The value again. Raises Erased if its key is gone, ValueError if the text was not sealed for this event and field.
+        """The value again. Raises Erased if its key is gone, ValueError if it was not sealed for this event and field.
 
         The sealed text names the subject whose key it is, so that no later rule about owners makes it unreadable.
         """
@@ -156,8 +156,8 @@ class KeyStore:
     def references(self, numbers: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], str]:
         """The random references of numbers, given as (kind, subject, number): `person:…` or `account:…`.
 
-        The same number has the same reference whoever gives it; it is made at first sight, durably, and the number itself
-        is kept here, sealed for each subject that gave it. ERASED for a subject that was erased.
+        The same number has the same reference whoever gives it; it is made at first sight, durably, and the number
+        itself is kept here, sealed for each subject that gave it. ERASED for a subject that was erased.
         """
         wanted = dict.fromkeys(numbers)
         self.ensure({subject for _, subject, _ in wanted})
@@ -210,7 +210,8 @@ class KeyStore:
         """The first of two principals asks."""
         with self._transaction() as c:
             c.execute(
-                "INSERT INTO erasures (subject, id, requested_by, requested_at) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                "INSERT INTO erasures (subject, id, requested_by, requested_at) VALUES (?,?,?,?) "
+                "ON CONFLICT DO NOTHING",
                 (subject, erasure_id, by, at),
             )
 

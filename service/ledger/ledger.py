@@ -24,7 +24,7 @@ CLOCK_TOLERANCE: Final = 5_000_000
 
 
 class ClockBehind(RuntimeError):
-    """This machine's clock is behind the ledger's last event by more than five seconds: set the clock, then send again."""
+    """This machine's clock is more than five seconds behind the ledger's last event: set the clock, then send again."""
 
     def __str__(self) -> str:
         return str(self.__doc__)
@@ -46,7 +46,7 @@ class _Request:
         self.done = threading.Lock()
         self.done.acquire()
         self.leads = False
-        self.verdicts: list[Verdict] | None = None
+        self.verdicts: list[Verdict] = []
         self.error: BaseException | None = None
 
 
@@ -71,7 +71,7 @@ class Ledger:
     def write(self, batch: Sequence[Prepared], *, atomic: bool = False) -> list[Verdict]:
         """Records a batch, each event with its own verdict, or all or none.
 
-        When it returns, what has a receipt is committed. Raises ClockBehind, or the database's error, and then nothing of
+        When it returns, what has a receipt is committed. Raises ClockBehind, or the database's error; then nothing of
         the batch is known to be recorded: send it again.
         """
         request = _Request(batch, atomic)
@@ -87,7 +87,6 @@ class Ledger:
             self._lead()
         if request.error is not None:
             raise request.error
-        assert request.verdicts is not None
         return request.verdicts
 
     def _lead(self) -> None:
@@ -134,7 +133,7 @@ class Ledger:
             transaction = Transaction(
                 opened,
                 standings,
-                opened.used(ids),
+                opened.used,
                 origin=self.origin,
                 secret=self.secret,
                 recorded_at=recorded_at,

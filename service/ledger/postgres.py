@@ -1,11 +1,11 @@
-"""A ledger in a PostgreSQL schema: the library's recorder, with dense positions, pages, states and the seal in its transaction."""
+"""A ledger in a PostgreSQL schema: the library's recorder; positions, pages, states and seal in its transaction."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, LiteralString, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
@@ -21,31 +21,44 @@ from service.ledger.schema import Meta, SchemaMissing
 
 T = TypeVar("T")
 
-TABLES: Final = """
-CREATE TABLE ledger (
-    one integer PRIMARY KEY CHECK (one = 1), origin text NOT NULL, schema_version integer NOT NULL,
-    suite text NOT NULL, states text NOT NULL
-);
-CREATE TABLE head (
-    one integer PRIMARY KEY CHECK (one = 1), position bigint NOT NULL, recorded_at bigint NOT NULL, frontier bytea NOT NULL
-) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
-CREATE TABLE events (
-    position bigint PRIMARY KEY, originator_id uuid NOT NULL, originator_version bigint NOT NULL, topic text NOT NULL,
-    state bytea NOT NULL, entry bytea NOT NULL, leaf bytea NOT NULL, salt bytea NOT NULL, recorded_at bigint NOT NULL,
-    UNIQUE (originator_id, originator_version)
-);
-CREATE TABLE tags (
-    tag text NOT NULL, page bigint NOT NULL, positions bigint[] NOT NULL, PRIMARY KEY (tag, page)
-);
-CREATE TABLE states (
-    subject text PRIMARY KEY, position bigint NOT NULL, version integer NOT NULL, village text, state bytea NOT NULL
-) WITH (fillfactor = 70);
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the ledger is never changed: % of % refused', TG_OP, TG_TABLE_NAME;
-END
-$$
-"""
+TABLES: Final = (
+    """
+    CREATE TABLE ledger (
+        one integer PRIMARY KEY CHECK (one = 1), origin text NOT NULL, schema_version integer NOT NULL,
+        suite text NOT NULL, states text NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE head (
+        one integer PRIMARY KEY CHECK (one = 1), position bigint NOT NULL, recorded_at bigint NOT NULL,
+        frontier bytea NOT NULL
+    ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0)
+    """,
+    """
+    CREATE TABLE events (
+        position bigint PRIMARY KEY, originator_id uuid NOT NULL, originator_version bigint NOT NULL,
+        topic text NOT NULL, state bytea NOT NULL, entry bytea NOT NULL, leaf bytea NOT NULL, salt bytea NOT NULL,
+        recorded_at bigint NOT NULL, UNIQUE (originator_id, originator_version)
+    )
+    """,
+    """
+    CREATE TABLE tags (
+        tag text NOT NULL, page bigint NOT NULL, positions bigint[] NOT NULL, PRIMARY KEY (tag, page)
+    )
+    """,
+    """
+    CREATE TABLE states (
+        subject text PRIMARY KEY, position bigint NOT NULL, version integer NOT NULL, village text, state bytea NOT NULL
+    ) WITH (fillfactor = 70)
+    """,
+    """
+    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the ledger is never changed: % of % refused', TG_OP, TG_TABLE_NAME;
+    END
+    $$
+    """,
+)
 TRIGGERS: Final = tuple(
     f"CREATE TRIGGER {table}_refuse_change BEFORE {what} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     for table, what in (
@@ -170,9 +183,8 @@ class PostgresLedger(PostgresProcessRecorder):
         schema = Identifier(self.datastore.schema)
         with self.datastore.transaction(commit=True) as c:
             c.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
-            for statement in (*TABLES.split(";\nCREATE"), *TRIGGERS):
-                text = statement.strip() if statement.strip().startswith("CREATE") else f"CREATE{statement}"
-                c.execute(cast("LiteralString", text))
+            for statement in (*TABLES, *TRIGGERS):
+                c.execute(statement)
             c.execute("INSERT INTO ledger VALUES (1, %s, %s, %s, %s)", meta)
             c.execute("INSERT INTO head VALUES (1, 0, 0, %s)", (b"",))
             for create in self._library_statements():
@@ -231,18 +243,6 @@ class PostgresLedger(PostgresProcessRecorder):
         """The ledger's origin."""
         return self.meta().origin
 
-    def select_events(
-        self,
-        originator_id: Any,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> Sequence[StoredEvent]:
-        """The library's way to read one stream; a stream of the ledger is one event."""
-        return super().select_events(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
-
     def select_notifications(
         self,
         start: int | None,
@@ -277,7 +277,7 @@ class _Opened:
     def __init__(self, conn: psycopg.Connection[Any], lock_key: int, subjects: list[str], ids: list[str]) -> None:
         self.conn = conn
         self.appended = False
-        self._rows: Rows | None = None
+        self._rows: Rows
         self._standings: list[Any] = []
         with conn.pipeline() as pipeline:
             conn.execute("BEGIN", prepare=True)
@@ -285,10 +285,11 @@ class _Opened:
             head = self._cursor().execute(HEAD_AND_USED, (_array(ids),), prepare=True)
             standings = self._cursor().execute(STANDINGS, (_array(subjects),), prepare=True) if subjects else None
             pipeline.sync()
-            self._used = head.fetchall()
+            found = head.fetchall()
             if standings is not None:
                 self._standings = standings.fetchall()
-        self.head = Head(*self._used[0][:3])
+        self.head = Head(*found[0][:3])
+        self.used = {row.id: row for row in (reading.event_row(one[3:]) for one in found if one[3] is not None)}
         self._asked = set(subjects)
 
     def _cursor(self) -> psycopg.Cursor[Any]:
@@ -301,10 +302,6 @@ class _Opened:
             rows = self._cursor().execute(STANDINGS, (_array(subjects),), prepare=True).fetchall()
         return {row[0]: Standing(*row) for row in rows}
 
-    def used(self, ids: list[str]) -> dict[str, EventRow]:
-        """The events among the ids, fetched with the head."""
-        return {row.id: row for row in (reading.event_row(row[3:]) for row in self._used if row[3] is not None)}
-
     def history(self, subject: str) -> list[EventRow]:
         """All events of a subject, by page."""
         return reading.history(PostgresLedger, cast("reading.Cursor", self._cursor()), subject)
@@ -316,7 +313,6 @@ class _Opened:
 
     def commit(self) -> None:
         """Sends the rows and commits; an error leaves nothing behind."""
-        assert self._rows is not None
         head, events, tags, states = self._rows
         positions, ids, versions, topics, *blobs, _ = zip(*events, strict=True) if events else [()] * 9
         tag, page, runs = zip(*tags, strict=True) if tags else [()] * 3
@@ -359,4 +355,4 @@ def _grant(c: Any, schema: str, role: str) -> None:
         "GRANT INSERT ON {schema}.events, {schema}.tags, {schema}.states, {schema}.tracking TO {role}",
         "GRANT UPDATE ON {schema}.head, {schema}.states, {schema}.tracking TO {role}",
     ):
-        c.execute(SQL(cast("LiteralString", statement)).format(**names))
+        c.execute(SQL(statement).format(**names))

@@ -125,12 +125,11 @@ class Opened(Protocol):
     """A transaction of the ledger that holds the lock: it reads, and appends once."""
 
     head: Head
+    used: dict[str, EventRow]
+    """The events that the ledger has among the ids that were asked for."""
 
     def load(self, subjects: list[str]) -> dict[str, Standing]:
         """The standings of the subjects that are known, and of the villages that they belong to."""
-
-    def used(self, ids: list[str]) -> dict[str, EventRow]:
-        """The events among these ids that the ledger has."""
 
     def history(self, subject: str) -> list[EventRow]:
         """All events of a subject, by page."""
@@ -142,7 +141,7 @@ class Opened(Protocol):
 class Store(Protocol):
     """A database that holds a ledger."""
 
-    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], Any]) -> Any:
+    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], Any], /) -> Any:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
 
         subjects and ids are fetched together with the head, so that body finds them without another round trip.

@@ -63,5 +63,6 @@ def check(meta: Meta) -> None:
         raise SchemaMismatch(f"The ledger is sealed with {meta.suite}, and this release knows {SUITE} alone.")
     if meta.states != states_version():
         raise SchemaMismatch(
-            f"The ledger keeps the states {meta.states}, this release needs {states_version()}: run `flask ledger upgrade`."
+            f"The ledger keeps the states {meta.states}, this release needs {states_version()}: "
+            "run `flask ledger upgrade`."
         )

@@ -1,4 +1,4 @@
-"""A ledger in an SQLite file: the library's recorder, with dense positions, pages, states and the seal in its transaction."""
+"""A ledger in an SQLite file: the library's recorder, with positions, pages, states and the seal in its transaction."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TRIGGERS: Final = "\n".join(
 
 
 class _Pool(SQLiteConnectionPool):
-    """The library's pool, with the durability and the caches that a ledger wants (the library's keeps one statement)."""
+    """The library's pool, with the durability and the caches that a ledger wants; the library keeps one statement."""
 
     def _create_connection(self) -> SQLiteConnection:
         try:
@@ -106,15 +106,16 @@ class SQLiteLedger(SQLiteProcessRecorder):
 
     # -- the ledger's own interface (service.ledger.rows.Store)
 
-    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
+    def transact(self, _subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone."""
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor().sqlite_cursor
             cursor.row_factory = None
-            opened = _Opened(cursor, subjects, ids)
+            opened = _Opened(cursor)
             try:
                 cursor.execute("BEGIN IMMEDIATE")
                 opened.head = Head(*cursor.execute("SELECT position, recorded_at, frontier FROM head").fetchone())
+                opened.used = opened.find(ids)
                 result = body(opened)
                 if opened.appended:
                     cursor.execute("COMMIT")
@@ -158,7 +159,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
                 c.execute(statement)
             c.execute("INSERT INTO ledger VALUES (1, ?, ?, ?, ?)", meta)
             c.execute("INSERT INTO head VALUES (1, 0, 0, ?)", (b"",))
-            SQLiteProcessRecorder._create_table(self, c)  # the library's tracking table
+            self._create_table(c)  # the library's tracking table
 
     def construct_create_table_statements(self) -> list[str]:
         """The library's statements but for its events table: ours is made by create()."""
@@ -223,8 +224,9 @@ class _Opened:
     """An open transaction on SQLite: BEGIN IMMEDIATE holds the ledger's lock."""
 
     head: Head
+    used: dict[str, EventRow]
 
-    def __init__(self, cursor: sqlite3.Cursor, subjects: list[str], ids: list[str]) -> None:
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
         self.cursor = cursor
         self.appended = False
 
@@ -242,14 +244,14 @@ class _Opened:
         )
         rows = self.cursor.execute(
             f"WITH wanted (subject) AS ({wanted}) "
-            "SELECT w.subject, t.page + json_array_length(t.positions) - 1, coalesce(s.position, 0), s.village, s.state "
-            "FROM wanted w JOIN tags t ON t.tag = w.subject "
-            "AND t.page = (SELECT max(page) FROM tags WHERE tag = w.subject) LEFT JOIN states s ON s.subject = w.subject",
+            "SELECT w.subject, t.page + json_array_length(t.positions) - 1, coalesce(s.position, 0), s.village, "
+            "s.state FROM wanted w LEFT JOIN states s ON s.subject = w.subject "
+            "JOIN tags t ON t.tag = w.subject AND t.page = (SELECT max(page) FROM tags WHERE tag = w.subject)",
             _values(subjects),
         )
         return {row[0]: Standing(*row) for row in rows}
 
-    def used(self, ids: list[str]) -> dict[str, EventRow]:
+    def find(self, ids: list[str]) -> dict[str, EventRow]:
         """The events among these ids that the ledger has."""
         if not ids:
             return {}
@@ -275,7 +277,8 @@ class _Opened:
         tags = sorted((tag, page, _json(positions).decode()) for tag, page, positions in rows.tags)
         c.executemany("INSERT INTO tags VALUES (?,?,?)", tags)
         c.executemany(
-            "INSERT INTO states VALUES (?,?,?,?,?) ON CONFLICT (subject) DO UPDATE SET position=excluded.position, version=excluded.version, village=excluded.village, state=excluded.state",
+            "INSERT INTO states VALUES (?,?,?,?,?) ON CONFLICT (subject) DO UPDATE SET position=excluded.position, "
+            "version=excluded.version, village=excluded.village, state=excluded.state",
             sorted(rows.states),
         )
         c.execute("UPDATE head SET position=?, recorded_at=?, frontier=?", rows.head)

@@ -67,7 +67,7 @@ class Prepared:
         "payload", "recorded_by", "subjects", "touches", "voided",
     )  # fmt: skip
 
-    def __init__(  # noqa: PLR0913 - what the door knows of one event
+    def __init__(  # noqa: PLR0913, PLR0917 - what the door knows of one event
         self,
         envelope: Envelope,
         declaration: Declaration,
@@ -121,7 +121,7 @@ Verdict = Receipt | Refusal
 class Transaction:
     """Collects the rows of the events that it takes."""
 
-    def __init__(  # noqa: PLR0913 - the facts that a transaction starts from
+    def __init__(
         self,
         opened: Opened,
         standings: dict[str, Standing],
@@ -159,9 +159,10 @@ class Transaction:
             return refusal
 
     def take_all_or_none(self, batch: Sequence[Prepared]) -> list[Verdict]:
-        """Decides a batch that is recorded whole or not at all; on a refusal the other verdicts are receipts of nothing."""
+        """Decides a batch that is recorded whole or not at all; after a refusal the receipts are of nothing."""
         position, events, changed = self.position, len(self.events), dict(self.changed)
-        self._before = before = {}
+        before: dict[str, Standing] = {}
+        self._before = before
         verdicts = [self.take(prepared) for prepared in batch]
         self._before = None
         if any(isinstance(verdict, Refusal) for verdict in verdicts):
@@ -199,31 +200,33 @@ class Transaction:
         return receipt_of(row, duplicate=True)
 
     def _record(self, prepared: Prepared) -> Receipt:
-        if prepared.day > self.today:
-            raise OccurredInTheFuture(occurred_on=prepared.envelope.occurred_on, today=self.today)
-        if prepared.envelope.expected:
-            self._check_expected(prepared.envelope.expected)
-        standings = self.standings
-        for subject in prepared.must_be_known:
-            standing = standings.get(subject)
-            if standing is None or not standing.state.known:
-                raise UnknownSubject(subject=subject)
-        voided = self._voided(prepared)
+        self._check(prepared)
+        voided = self._still_there(prepared.voided) if prepared.voided is not None else None
         concerned = self._concerned(prepared, voided)
         if self._before is not None:
             for standing in concerned:
                 self._before.setdefault(standing.subject, standing.copy())
-        contradicts = self._decide(prepared) if prepared.declaration.decide is not None else []
+        decide = prepared.declaration.decide
+        contradicts = self._decide(decide, prepared) if decide is not None else []
         if voided is not None:
             self._step(take_out(voided, self._standing, self._history))
             self._load_villages(concerned)
         elif prepared.effects:
             event, standing_of = prepared.event, self._standing
-            for after, subject in prepared.effects:
-                standing = standing_of(subject)
-                if standing.step(after(event, standing.state), self.position + 1):
-                    self.changed[subject] = standing
+            # One by one: two fields may name one subject.
+            self._step((subject, after(event, standing_of(subject).state)) for after, subject in prepared.effects)
         return self._seal(prepared, concerned, contradicts)
+
+    def _check(self, prepared: Prepared) -> None:
+        """Refuses what cannot be, whatever its kind: the future, a subject that moved on, one that nobody knows."""
+        if prepared.day > self.today:
+            raise OccurredInTheFuture(occurred_on=prepared.envelope.occurred_on, today=self.today)
+        if prepared.envelope.expected:
+            self._check_expected(prepared.envelope.expected)
+        for subject in prepared.must_be_known:
+            standing = self.standings.get(subject)
+            if standing is None or not standing.state.known:
+                raise UnknownSubject(subject=subject)
 
     def _step(self, states: Iterable[tuple[str, State]]) -> None:
         for subject, state in states:
@@ -248,11 +251,8 @@ class Transaction:
         if missing := {s.village for s in standings if s.village is not None} - self.standings.keys():
             self.standings.update(self.opened.load(sorted(missing)))
 
-    def _voided(self, prepared: Prepared) -> Voided | None:
-        """What the event voids, as the ledger holds it, if it can still be voided."""
-        voided = prepared.voided
-        if voided is None:
-            return None
+    def _still_there(self, voided: Voided) -> Voided:
+        """What an event voids, as the ledger holds it, if it can still be voided."""
         if not voided.recorded:  # it stood in the same batch, where another may have had its id
             if voided.id not in self.used:
                 raise UnknownEvent(id=voided.id)
@@ -292,7 +292,7 @@ class Transaction:
             if not may_write(division):
                 raise OutOfScope(subject=village.subject)
 
-    def _decide(self, prepared: Prepared) -> list[Contradiction]:
+    def _decide(self, decide: Callable[..., Any], prepared: Prepared) -> list[Contradiction]:
         asked: dict[str, Any] = {}
         for name, subject in prepared.asks:
             if subject is None:
@@ -301,11 +301,9 @@ class Transaction:
                 asked[name] = self._standing(subject).state
             else:
                 asked[name] = [self._standing(one).state for one in subject]
-        declaration = prepared.declaration
-        if declaration.asks_day:
+        if prepared.declaration.asks_day:
             asked["occurred_on"] = prepared.envelope.occurred_on
-        assert declaration.decide is not None
-        found: list[Contradiction] = declaration.decide(prepared.event, **asked)
+        found: list[Contradiction] = decide(prepared.event, **asked)
         return found
 
     def _history(self, subject: str) -> list[EventRow]:

@@ -63,6 +63,8 @@ class Verification:
         self.position = 0
         self.recorded_at = 0
         self.frontier = b""
+        self.last = 0
+        """The last position at which there is an event."""
         self.leaves = 0
         """Leaves that the frontier stands for: as many as events were there."""
         self.faults: list[Fault] = []
@@ -99,7 +101,7 @@ class Verification:
             rows = self._read(self.position, until, PAGE)
             for row in rows:
                 self._missing(row.position)
-                self.position = row.position
+                self.position = self.last = row.position
                 self._check_event(row)
             if not rows:
                 self._missing(until + 1)
@@ -331,12 +333,12 @@ class Verification:
             head = self._raw_head()
             self._follow(head.position)
         for name, right, found in (
-            ("position", self.position, head.position),
+            ("position", self.last, head.position),
             ("recorded_at", self.recorded_at, head.recorded_at),
             ("frontier", self.frontier, head.frontier),
         ):
             if right != found:
-                self._fault(self.position, f"head.{name}", "it does not follow from the events")
+                self._fault(self.last, f"head.{name}", "it does not follow from the events")
 
     def _raw_head(self) -> Head:
         rows = self._fetch("SELECT position, recorded_at, frontier FROM head")
