@@ -26,7 +26,7 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application over one county; its ledger is opened by the first request of each process."""
-    log.set_up_once()
+    log.set_up()
     app = Flask("service", static_folder=None)
     app.config["SETTINGS"] = settings or from_environment()
     app.extensions["county"] = Opener(app.config["SETTINGS"])

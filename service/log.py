@@ -37,19 +37,23 @@ def _place(trace: TracebackType | None) -> str:
     return place
 
 
+class _StandardError(logging.Handler):
+    """Standard error as it is when a line is written."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+        sys.stderr.flush()
+
+
+_handler = _StandardError()
+_handler.setFormatter(_Lines())
+
+
 def set_up() -> None:
     """Sends the logs to standard error, as lines and not as Python would: a traceback may hold what somebody sent."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
-    _logger.handlers = [handler]
+    _logger.addHandler(_handler)
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
-
-
-def set_up_once() -> None:
-    """As above, unless it is done."""
-    if not _logger.handlers:
-        set_up()
 
 
 def request(**members: Any) -> None:

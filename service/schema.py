@@ -160,7 +160,7 @@ def _field(kind: Any, *, required: bool) -> fields.Field[Any]:
         if len(rest) == 1:
             inner = _field(rest[0], required=required)
             inner.allow_none = nullable
-            inner.metadata |= extra
+            inner.metadata = {**inner.metadata, **extra}
             return inner
         choices = [(_json_type(t), _field(t, required=True)) for t in rest]
         return OneOf(choices, **_common(required, nullable, extra))

@@ -61,6 +61,7 @@ class Memory:
         self.events: list[EventRow] = []
         self.pages: dict[str, list[int]] = {}
         self.states: dict[str, StateRow] = {}
+        self.used: dict[str, EventRow] = {}
         self.told = 0
 
     # What a transaction asks of its database.
@@ -78,7 +79,7 @@ class Memory:
                 found[subject] = Standing(subject, len(self.pages[subject]), *stored)
         return found
 
-    def used(self, ids: list[str]) -> dict[str, EventRow]:
+    def find(self, ids: Iterable[str]) -> dict[str, EventRow]:
         return {row.id: row for row in self.events if row.id in ids}
 
     def history(self, subject: str) -> list[EventRow]:
@@ -103,7 +104,7 @@ class Memory:
         transaction = Transaction(
             self,
             self.load(list({subject for p in ready for subject in p.touches})),
-            self.used([p.envelope.id for p in ready]),
+            self.find([p.envelope.id for p in ready]),
             origin=ORIGIN,
             secret=SECRET,
             recorded_at=max(NOW, self.head.recorded_at + 1),
@@ -135,7 +136,7 @@ class Memory:
         )
         subjects, voided = subjects_of(declaration, event), None
         if isinstance(event, EventVoided):
-            recorded = self.used([event.voids])
+            recorded = self.find([event.voids])
             voided = _voided(recorded[event.voids]) if recorded else here.get(event.voids)
             if voided is None:
                 return UnknownEvent(id=event.voids)

@@ -159,8 +159,9 @@ def record_batch(query: dict[str, Any]) -> Response:
             spool.close()
             raise
     spool.seek(0)
-    body = _sent(spool, array=form != NDJSON)
-    return Response(body, 200 if ok else 409, content_type=form)
+    response = Response(_sent(spool, array=form != NDJSON), 200 if ok else 409, content_type=form)
+    response.call_on_close(spool.close)
+    return response
 
 
 def _streamed(lines: Iterator[bytes], who: Principal, spool: IO[bytes]) -> bool:
@@ -208,16 +209,15 @@ def _count(answers: list[Answer]) -> None:
 
 def _sent(spool: IO[bytes], *, array: bool) -> Iterator[bytes]:
     """The verdicts from the spool, as lines or as an array."""
-    with spool:
-        if not array:
-            while piece := spool.read(READ):
-                yield piece
-            return
-        separator = b"["
-        for line in spool:
-            yield separator + line.rstrip(b"\n")
-            separator = b","
-        yield b"[]" if separator == b"[" else b"]"
+    if not array:
+        while piece := spool.read(READ):
+            yield piece
+        return
+    separator = b"["
+    for line in spool:
+        yield separator + line.rstrip(b"\n")
+        separator = b","
+    yield b"]"
 
 
 # -- reading a body

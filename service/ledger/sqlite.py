@@ -39,7 +39,7 @@ CREATE TABLE ledger (
 );
 CREATE TABLE head (
     one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
-    frontier BLOB NOT NULL
+    frontier BLOB NOT NULL, CHECK (only_the_ledger_inserts())
 );
 CREATE TABLE events (
     position INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL,
@@ -51,7 +51,8 @@ CREATE TABLE tags (
     CHECK (only_the_ledger_inserts())
 ) WITHOUT ROWID;
 CREATE TABLE states (
-    subject TEXT PRIMARY KEY, position INTEGER NOT NULL, version INTEGER NOT NULL, village TEXT, state BLOB NOT NULL
+    subject TEXT PRIMARY KEY, position INTEGER NOT NULL, version INTEGER NOT NULL, village TEXT, state BLOB NOT NULL,
+    CHECK (only_the_ledger_inserts())
 ) WITHOUT ROWID;
 """
 
@@ -170,7 +171,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
         try:
             with self.reading() as c:
                 row = c.execute("SELECT origin, schema_version, suite, states FROM ledger").fetchone()
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, InterfaceError) as error:
             raise SchemaMissing from error
         if row is None:
             raise SchemaMissing

@@ -140,7 +140,8 @@ class _OneTransactionAtATime:
     def __init__(self, memory):
         self.memory = memory
 
-    def transact(self, _subjects, _ids, body):
+    def transact(self, _subjects, ids, body):
+        self.memory.used = self.memory.find(ids)
         return body(self.memory)
 
 
@@ -148,7 +149,7 @@ class _OneTransactionAtATime:
 def door(tmp_path):
     memory = Memory()
     ledger = Ledger(_OneTransactionAtATime(memory), origin="ledger.example/130930", secret=b"secret")
-    return Door(ledger, KeyStore.create(tmp_path / "keys.db", tmp_path / "master"), memory.used)
+    return Door(ledger, KeyStore.create(tmp_path / "keys.db", tmp_path / "master"), memory.find)
 
 
 def test_at_the_door_an_unknown_id_is_a_conflict_and_a_known_one_is_voided(door):

@@ -21,7 +21,12 @@ def test_a_team_for_a_village_nobody_entered_is_refused():
 
 def test_a_team_formed_again_for_another_village_belongs_to_that_one():
     moved = TeamFormed(team=TEAM, level="county", village=MUZHUANG)
-    story = given(fuzhuang, muzhuang, team).when(moved).then_recorded(contradicts=["registered"]).then_state(TEAM, Team(village=MUZHUANG))
+    story = (
+        given(fuzhuang, muzhuang, team)
+        .when(moved)
+        .then_recorded(contradicts=["registered"])
+        .then_state(TEAM, Team(village=MUZHUANG))
+    )
     story.then_concerns(TEAM, FUZHUANG, MUZHUANG)  # the page of the village that it leaves, too
     story.when(void(4)).then_state(TEAM, Team(village=FUZHUANG))
 
