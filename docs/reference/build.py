@@ -1,0 +1,515 @@
+"""Fills the generated parts of the reference from the declarations.
+
+    .venv/bin/python -m docs.reference.build
+
+A page is written by hand but for what stands between `<!-- generated: NAME -->` and `<!-- end -->`. A function of this
+module that is marked @part makes what stands there; tests/test_documented.py holds the pages to it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+import click
+import msgspec
+
+import domain.catalogue  # noqa: F401 - declares all events
+from domain.kernel.event import EVENTS, ROLES, STATES, Declaration, Device, Envelope, Evidence, Place
+from domain.kernel.figure import _ENDS, Figure, Hedged
+from domain.kernel.refusal import Refusal
+from projections.kernel.page import PAGES
+from service import settings
+from service.access import PERSONAL_READERS
+from service.app import create_app
+from service.problems import meanings
+from service.settings import Settings
+
+ROOT: Final = Path(__file__).parents[2]
+FOLDER: Final = Path(__file__).parent
+_REGION: Final = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+PARTS: Final[dict[str, Callable[[], str]]] = {}
+
+ROLES_SAY: Final[dict[str, str]] = {
+    "recorder": "Who records in a village or town: posted cadres and clerks (录入员).",
+    "office": "The county's office for posted cadres (驻村办).",
+    "finance": "The county's finance bureau (财政局).",
+    "organisation": "The organisation department (组织部): ranks, postings, promotions.",
+    "discipline": "The discipline inspection commission (纪委监委).",
+    "inspector": "A supervision group (督导组).",
+    "self": "A cadre or household who asks about themselves; goes with a subject.",
+    "administrator": "Who looks after the ledger: erases personal values, two together.",
+    "auditor": "Who reads the whole record, without personal values (审计).",
+}
+CONTRADICTIONS: Final[dict[str, str]] = {
+    "contract": "A contract of this id was signed before.",
+    "fund_balance": "More was paid than the fund has left.",
+    "land_held": "More land is given than the household's registered right leaves free in the contract's time.",
+    "not_higher": "The rank after the promotion is no higher than the rank before it.",
+    "parcel": "A parcel is named that is not in the household's registered right.",
+    "payment_fund": "The payment names another fund than its order; `held` is the order's.",
+    "payment_order": "More was paid than the order leaves to be paid.",
+    "posting": "A visitor was not posted to that village on that day; `held` lists where the visitor was posted.",
+    "rank": "The rank before the promotion is not the one that the ledger holds.",
+    "registered": "The subject was entered before; the entry that is recorded now counts.",
+    "scale": "The scale has no rank of that name.",
+    "village": "The household is registered in another village.",
+}
+VOIDING: Final = ("UnknownEvent", "NothingLeftToVoid", "VoidCannotBeVoided")
+ERASING: Final = ("ErasureNotAgreed",)
+
+
+def part(function: Callable[[], str]) -> Callable[[], str]:
+    """Marks what makes a part of a page: the part has the function's name, with hyphens."""
+    PARTS[function.__name__.replace("_", "-")] = function
+    return function
+
+
+def built(page: Path) -> str:
+    """A page with its generated parts made anew."""
+    return _REGION.sub(lambda found: found[1] + PARTS[found[2]]().strip() + "\n" + found[3], page.read_text("utf-8"))
+
+
+def pages() -> list[Path]:
+    """The pages that have generated parts."""
+    return [page for page in sorted(FOLDER.glob("*.md")) if _REGION.search(page.read_text("utf-8"))]
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table; a bar inside a cell is escaped."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+# -- events.md
+
+
+@part
+def roles() -> str:
+    """Each role, what it is for, and what it records."""
+
+    def row(role: str) -> tuple[str, ...]:
+        records = ", ".join(f"`{name}`" for name in sorted(EVENTS) if role in EVENTS[name].by)
+        return f"`{role}`", ROLES_SAY[role], "yes" if role in PERSONAL_READERS else "no", records or "nothing"
+
+    return table(("role", "who", "reads personal values", "records"), [row(role) for role in ROLES])
+
+
+@part
+def kinds() -> str:
+    """Each kind of subject: the event that introduces it, and its page."""
+    introduced = {
+        reference.kinds: name
+        for name, declaration in EVENTS.items()
+        for reference in declaration.references
+        if reference.field in declaration.introduces
+    }
+    collections = {cls.kind: collection for collection, cls in PAGES.items()}
+    return table(
+        ("kind", "introduced by", "page", "what decisions know of it"),
+        [
+            (
+                f"`{kind}:`",
+                f"[{introduced[kind]}](#{introduced[kind].lower()})",
+                f"`/v1/{collections[kind]}/<id>`" if kind in collections else "none yet",
+                (inspect.getdoc(STATES[kind]) or "").split("\n")[0],
+            )
+            for kind in sorted(STATES)
+        ],
+    )
+
+
+@part
+def envelope() -> str:
+    """What every event carries beside its own fields."""
+    return _fields(Envelope, skip=("data",))
+
+
+@part
+def structures() -> str:
+    """The structures that fields hold."""
+    found: dict[str, type] = {"Place": Place, "Device": Device, "Evidence": Evidence}
+    for declaration in EVENTS.values():
+        for value in vars(inspect.getmodule(declaration.cls)).values():
+            if (
+                inspect.isclass(value)
+                and value.__module__ == declaration.cls.__module__
+                and _is_wire(value)
+                and value.__name__ not in EVENTS
+            ):
+                found[value.__name__] = value
+    text = ""
+    for name in sorted(found):
+        text += f"### {name}\n\n{inspect.getdoc(found[name])}\n\n{_fields(found[name])}\n"
+    return text
+
+
+@part
+def events() -> str:
+    """Every event, by the file that declares it."""
+    text = ""
+    by_module: dict[str, list[Declaration]] = {}
+    for declaration in EVENTS.values():
+        by_module.setdefault(declaration.cls.__module__, []).append(declaration)
+    for module in sorted(by_module):
+        doc = inspect.getdoc(inspect.getmodule(by_module[module][0].cls)) or ""
+        file = module.replace(".", "/") + ".py"
+        text += f"## {module.rpartition('.')[2].capitalize()}\n\n{doc}\n\nDeclared in [`{file}`](../../{file}).\n\n"
+        for declaration in by_module[module]:
+            text += _event(declaration) + "\n"
+    return text
+
+
+def _event(declaration: Declaration) -> str:
+    lines = [f"### {declaration.name}", "", inspect.getdoc(declaration.cls) or "", ""]
+    if declaration.cls.ORDER:
+        lines.append("- An **order**: refused where it goes beyond what is there.")
+    lines.append(f"- Sentence: {_sentence(declaration.zh)} / {_sentence(declaration.en)}")
+    lines.append(f"- Recorded by: {', '.join(f'`{role}`' for role in ROLES if role in declaration.by)}")
+    if declaration.introduces:
+        fields = ", ".join(f"`{field}`" for field in sorted(declaration.introduces))
+        lines.append(f"- Introduces: {fields}. Every other subject that it names must be known.")
+    if declaration.planned:
+        lines.append("- May lie in the future.")
+    if declaration.version > 1:
+        lines.append(f"- Version of its fields: {declaration.version}")
+    lines.append(f"- Refused as: {_listed(refusals_of(declaration)) or 'only what any event is'}")
+    lines.append(f"- May contradict: {_listed(contradictions_of(declaration)) or 'nothing'}")
+    return "\n".join(lines) + "\n\n" + _fields(declaration.cls, personal=declaration.personal)
+
+
+def refusals_of(declaration: Declaration) -> list[str]:
+    """The refusals that an event's own declaration raises, and those of the ledger for this event alone."""
+    own = {"EventVoided": VOIDING, "PersonalDataErased": ERASING}.get(declaration.name, ())
+    return sorted({name for name in meanings() if name in _words(declaration.cls)} | set(own))
+
+
+def contradictions_of(declaration: Declaration) -> list[str]:
+    """The contradictions that an event's own declaration may find: their names, read off its source."""
+    module = inspect.getmodule(declaration.cls)
+    source = inspect.getsource(declaration.cls)
+    helpers = {
+        name: inspect.getsource(value)
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == declaration.cls.__module__ and name in _words_of(source)
+    }
+    return sorted({name for text in (source, *helpers.values()) for name in contradictions_in(text)})
+
+
+def contradictions_in(source: str) -> set[str]:
+    """The names of contradictions in a piece of source: of `Contradiction(name="…")`, or given to `_beyond("…")`."""
+    return set(re.findall(r'Contradiction\(\s*name="(\w+)"', source)) | set(re.findall(r'_beyond\("(\w+)"', source))
+
+
+def _words(cls: type) -> set[str]:
+    return _words_of(inspect.getsource(cls))
+
+
+def _words_of(source: str) -> set[str]:
+    return set(re.findall(r"\w+", source))
+
+
+def _sentence(text: str) -> str:
+    return text.replace("{", "*").replace("}", "*").replace("from_", "from")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+@part
+def refusals() -> str:
+    """The refusals of the ledger, by name."""
+    own = {name: cls for name, cls in _refusals(Refusal).items() if cls.__module__.startswith("domain.")}
+    return table(
+        ("name", "status", "what is said"),
+        [(f"`{name}`", str(cls.status), _sentence(inspect.getdoc(cls) or "")) for name, cls in sorted(own.items())],
+    )
+
+
+def _refusals(cls: type[Refusal]) -> dict[str, type[Refusal]]:
+    found: dict[str, type[Refusal]] = {}
+    for inner in cls.__subclasses__():
+        found |= {inner.__name__: inner} | _refusals(inner)
+    return found
+
+
+@part
+def contradictions() -> str:
+    """The contradictions, by name."""
+    rows = []
+    for name, text in sorted(CONTRADICTIONS.items()):
+        of = [event for event in sorted(EVENTS) if name in contradictions_of(EVENTS[event])]
+        rows.append((f"`{name}`", ", ".join(f"[{event}](#{event.lower()})" for event in of), text))
+    return table(("name", "of", "what it says"), rows)
+
+
+# -- fields, from the JSON Schema that msgspec derives
+
+
+def _is_wire(cls: type) -> bool:
+    return issubclass(cls, msgspec.Struct) and cls.__struct_config__.forbid_unknown_fields
+
+
+def _fields(cls: type, skip: tuple[str, ...] = (), personal: Mapping[str, str] = MappingProxyType({})) -> str:
+    schema = msgspec.json.schema(cls)["$defs"][cls.__name__]
+    required = schema.get("required", [])
+    hints = get_type_hints(cls, include_extras=True)
+    rows = []
+    for info in msgspec.structs.fields(cls):
+        name, property_ = info.encode_name, schema["properties"][info.encode_name]
+        if name in skip:
+            continue
+        form, about = _form(property_), _about(hints[info.name])
+        form += _KEPT[personal[info.name]] if info.name in personal else ""
+        if "default" in property_ and property_["default"] not in (None, [], {}, ""):
+            form += f"; `{property_['default']}` if absent"
+        must = "yes" if name in required and not (cls is Envelope and name == "type") else ""
+        rows.append((f"`{name}`", must, form, about))
+    return table(("field", "required", "form", "what"), rows)
+
+
+def _about(hint: Any) -> str:
+    """What a field's type says of it, the outermost word first; of a structure alone, its own word."""
+    if get_origin(hint) is Annotated:
+        said = [m.description for m in hint.__metadata__ if isinstance(m, msgspec.Meta) and m.description]
+        if said:
+            return str(said[-1])
+    if inspect.isclass(hint) and issubclass(hint, msgspec.Struct):
+        return (inspect.getdoc(hint) or "").split("\n")[0]
+    return next((text for inner in get_args(hint) if (text := _about(inner))), "")
+
+
+_KEPT: Final[dict[str, str]] = {
+    "sealed": "; **sealed**",
+    "identity": "; **stored as a** `person:` **reference**",
+    "account": "; **stored as an** `account:` **reference**",
+}
+
+
+def _form(property_: dict[str, Any]) -> str:
+    if "anyOf" in property_:
+        forms = [_form(choice) for choice in property_["anyOf"] if choice.get("type") != "null"]
+        return " or ".join(forms)
+    if "$ref" in property_:
+        name = property_["$ref"].rpartition("/")[2]
+        return "[a hedged figure](figures.md)" if name == Hedged.__name__ else f"[{name}](#{name.lower()})"
+    if "x-subject" in property_:
+        return " or ".join(f"`{kind}:id`" for kind in property_["x-subject"].split())
+    if "enum" in property_:
+        return "one of " + ", ".join(f"`{value}`" for value in property_["enum"])
+    return _FORMS[property_["type"]](property_)
+
+
+def _text(property_: dict[str, Any]) -> str:
+    personal = {"identity": "an identity number", "account": "an account number"}.get(property_.get("x-personal", ""))
+    dates = {1: "[a day](dates.md)", 2: "[a date-time](dates.md)", 4: "[a date](dates.md)"}
+    if personal:
+        return personal
+    if "examples" in property_:
+        return dates[len(property_["examples"])]
+    if "pattern" in property_:
+        pattern = property_["pattern"]
+        for mark in (r"(?![\s\S])", r"$(?!\n)"):
+            pattern = pattern.replace(mark, "$")
+        return f"text `{pattern}`"
+    least, most = property_.get("minLength", 0), property_.get("maxLength")
+    return f"text{f', {least} to {most} characters' if most else ''}"
+
+
+def _number(property_: dict[str, Any]) -> str:
+    least, most = property_.get("minimum"), property_.get("maximum")
+    limit = "2⁵³−1" if most == 2**53 - 1 else f"{most:,}" if most is not None else ""
+    return f"whole number{f', {least} to {limit}' if limit else ''}"
+
+
+def _list(property_: dict[str, Any]) -> str:
+    least, most = property_.get("minItems", 0), property_.get("maxItems")
+    return f"list of {least} to {most}: {_form(property_['items'])}"
+
+
+def _object(property_: dict[str, Any]) -> str:
+    most = property_.get("maxProperties")
+    return f"object{f' of at most {most} members' if most else ''}"
+
+
+_FORMS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "string": _text,
+    "integer": _number,
+    "array": _list,
+    "object": _object,
+}
+
+
+# -- figures.md
+
+
+@part
+def hedges() -> str:
+    """Each hedge and the interval that it stands for, of 900."""
+    rows = []
+    for hedge in (*_ENDS, "不详"):
+        hedged = Hedged(hedge, None if hedge == "不详" else 900)
+        figure = Figure.of(hedged)
+        rows.append(
+            (
+                hedge,
+                f"`{msgspec.json.encode(hedged).decode()}`",
+                _end(figure.low, "−∞"),
+                _end(figure.high, "∞"),
+                figure.display(),
+                figure.display(language="zh"),
+            )
+        )
+    return table(("printed", "on the wire", "low end", "high end", "shown in English", "in Chinese"), rows)
+
+
+def _end(end: Any, unbounded: str) -> str:
+    return unbounded if end.value is None else f"{end.value}, {end.kind}"
+
+
+# -- api.md
+
+
+def openapi() -> dict[str, Any]:
+    """The API's document."""
+    app = create_app(Settings(folder=FOLDER / "no-ledger-is-needed"))
+    with app.app_context():
+        [api] = app.extensions["flask-smorest"]["apis"].values()
+        spec: dict[str, Any] = api["ext_obj"].spec.to_dict()
+    return spec
+
+
+@part
+def routes() -> str:
+    """Every route that the API's document holds; those of one event each are in one row."""
+    text = ""
+    of_events = []
+    for path, methods in openapi()["paths"].items():
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            if path.removeprefix("/v1/events/") in EVENTS:
+                of_events.append(path.removeprefix("/v1/events/"))
+                continue
+            text += _route(path, method.upper(), methods.get("parameters", []), operation)
+    text += "### `POST /v1/events/<type>`\n\nRecord one event. There is such an address for each of "
+    return text + ", ".join(f"[{name}](events.md#{name.lower()})" for name in of_events) + ".\n"
+
+
+def _route(path: str, method: str, shared: list[dict[str, Any]], operation: dict[str, Any]) -> str:
+    address = path.replace("{", "<").replace("}", ">")
+    about = f"{operation.get('summary', '')}. {' '.join(operation.get('description', '').split())}".strip(". ") + "."
+    text = f"### `{method} {address}`\n\n{about}\n\n"
+    parameters = [p for p in (*shared, *operation.get("parameters", [])) if "name" in p]
+    if parameters:
+        rows = [
+            (f"`{p['name']}`", p["in"], _parameter(p.get("schema", {})), p.get("description", "")) for p in parameters
+        ]
+        text += table(("parameter", "in", "form", "what"), rows) + "\n"
+    answers = [(status, answer.get("description", "")) for status, answer in sorted(operation["responses"].items())]
+    return text + table(("answer", "when"), answers) + "\n"
+
+
+def _parameter(schema: dict[str, Any]) -> str:
+    form = schema.get("format") or schema.get("type", "")
+    if "minimum" in schema and "maximum" in schema:
+        form += f", {schema['minimum']:,} to {schema['maximum']:,}"
+    if "default" in schema:
+        form += f"; {str(schema['default']).lower()} if absent"
+    return str(form)
+
+
+@part
+def shows() -> str:
+    """What each page answers."""
+    text = ""
+    for collection, cls in sorted(PAGES.items()):
+        text += f"### `/v1/{collection}/<id>`\n\n{' '.join((inspect.getdoc(cls) or '').split())}\n\n"
+        text += table((f"member of `{cls.kind}`", "what"), [(f"`{n}`", about) for n, about in cls.shows.items()]) + "\n"
+    return text
+
+
+@part
+def problems() -> str:
+    """Every problem's code."""
+    rows = [(f"`{name}`", str(meaning.status), _sentence(meaning.text)) for name, meaning in meanings().items()]
+    return table(("title", "status", "what it means"), rows)
+
+
+# -- settings.md and commands.md
+
+
+@part
+def variables() -> str:
+    """Every environment variable that the program reads, with its default."""
+    said = _attribute_docstrings(Path(settings.__file__), "Settings")
+    rows = []
+    for name, default in Settings._field_defaults.items():
+        variable = name.upper() if name.endswith("database_url") else f"LEDGER_{name.upper()}"
+        rows.append((f"`{variable}`", f"`{default}`" if default not in ("", None) else "empty", said[name]))
+    return table(("variable", "default", "what"), rows)
+
+
+def _attribute_docstrings(file: Path, cls: str) -> dict[str, str]:
+    """The text below each attribute of a class."""
+    tree = ast.parse(file.read_text("utf-8"))
+    body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls)
+    found = {}
+    for field, text in pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            found[field.target.id] = str(ast.literal_eval(text.value))
+    return found
+
+
+@part
+def commands() -> str:
+    """Every command of the command line, with its options."""
+    text = ""
+    for path, command in walked():
+        text += f"### `flask {path}`\n\n{inspect.cleandoc(command.help or '')}\n\n"
+        rows = [_option(p) for p in command.params if p.name != "help"]
+        if rows:
+            text += table(("option", "required", "default", "what"), rows) + "\n"
+    return text
+
+
+def walked() -> Iterator[tuple[str, click.Command]]:
+    """Our commands by their path; `flask openapi` belongs to the library that makes the API's document."""
+    app = create_app(Settings(folder=FOLDER / "no-ledger-is-needed"))
+    for name, command in sorted(app.cli.commands.items()):
+        if name == "openapi":
+            continue
+        if isinstance(command, click.Group):
+            for inner, found in sorted(command.commands.items()):
+                yield f"{name} {inner}", found
+        else:
+            yield name, command
+
+
+def _option(parameter: click.Parameter) -> tuple[str, ...]:
+    name = (
+        parameter.make_metavar(click.Context(click.Command("flask"))) if isinstance(parameter, click.Argument) else ""
+    )
+    form = getattr(parameter.type, "choices", None)
+    about = str(getattr(parameter, "help", None) or "")
+    if form:
+        about = f"{about} One of {', '.join(f'`{choice}`' for choice in form)}.".strip()
+    default = (
+        "" if parameter.required or repr(parameter.default) in ("None", "Sentinel.UNSET") else str(parameter.default)
+    )
+    names = "/".join((*parameter.opts, *parameter.secondary_opts))
+    return f"`{name or names}`", "yes" if parameter.required else "", default, about
+
+
+if __name__ == "__main__":
+    for _page in pages():
+        _page.write_text(built(_page), "utf-8")
