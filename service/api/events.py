@@ -14,7 +14,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from domain.kernel.dates import microseconds, parse
+from domain.kernel.dates import INSTANT_PATTERN, OCCURRED_ON_PATTERN, microseconds, parse
 from domain.kernel.entry import read_entry
 from domain.kernel.event import EVENTS, MAX_INTEGER
 from service.access import Principal
@@ -49,16 +49,19 @@ POLL: Final = 0.2
 blp = Blueprint("events", __name__, url_prefix="/v1/events", description="Reading events.")
 
 
-def must(check: Callable[[str], Any]) -> Callable[[str], None]:
-    """A check that raises ValueError, as one of a parameter."""
+class Form(validate.Regexp):
+    """A form that a parameter must have, for the document, and a check that raises ValueError for what cannot be."""
 
-    def validator(text: str) -> None:
+    def __init__(self, pattern: str, check: Callable[[str], Any]) -> None:
+        super().__init__(pattern)
+        self.check = check
+
+    def __call__(self, value: Any) -> Any:
         try:
-            check(text)
+            self.check(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-
-    return validator
+        return super().__call__(value)
 
 
 def text(description: str, *checks: Callable[[str], Any], **more: Any) -> fields.String:
@@ -73,6 +76,8 @@ def whole(description: str, *, least: int = 0, most: int, absent: int) -> fields
     )
 
 
+AN_INSTANT: Final = Form(INSTANT_PATTERN, microseconds)
+A_DATE: Final = Form(OCCURRED_ON_PATTERN, parse)
 A_SUBJECT: Final = validate.Regexp(f"^{SUBJECT.pattern}$(?!\\n)", error="A subject is written kind:id.")
 
 
@@ -87,10 +92,10 @@ class EventsQuery(Schema):
     subject = text("Only those that concern this subject, by its pages: kind:id.", A_SUBJECT)
     type = text("Only those of this type: an event's permanent name.", validate.OneOf(sorted(EVENTS)))
     recorded_by = text("Only those that this principal recorded.", validate.Length(max=130))
-    recorded_from = text("Recorded at or after this date-time.", must(microseconds), format="date-time")
-    recorded_to = text("Recorded before or at this date-time.", must(microseconds), format="date-time")
-    occurred_from = text("Occurred on or after this date: a day, date-time, month or year.", must(parse))
-    occurred_to = text("Occurred on or before this date: a day, date-time, month or year.", must(parse))
+    recorded_from = text("Recorded at or after this date-time.", AN_INSTANT, format="date-time")
+    recorded_to = text("Recorded before or at this date-time.", AN_INSTANT, format="date-time")
+    occurred_from = text("Occurred on or after this date: a day, date-time, month or year.", A_DATE)
+    occurred_to = text("Occurred on or before this date: a day, date-time, month or year.", A_DATE)
     cursor = text("Where to go on, from a Link header.", validate.Length(max=400))
     limit = whole("How many events at most; as lines, all if absent.", least=1, most=1000, absent=100)
     wait = whole("Seconds to wait for a first event if there is none yet.", most=30, absent=0)

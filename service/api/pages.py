@@ -9,14 +9,14 @@ from urllib.parse import quote, urlencode
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, ValidationError, validate
+from marshmallow import RAISE, Schema
 
 import projections.catalogue  # noqa: F401 - declares all pages
-from domain.kernel.dates import DAY_PATTERN, microseconds, parse
+from domain.kernel.dates import DAY_PATTERN, INSTANT_PATTERN, microseconds, parse
 from projections.kernel.page import PAGES
 from service.answers import answer_event, answer_page, check_reach
 from service.api.current import county, principal
-from service.api.events import Range, must, text, whole
+from service.api.events import Form, Range, text, whole
 from service.api.forms import answered, conditional
 from service.api.schemas import POSITION, VALIDATORS, EventsSchema, header, page_schema, problems
 from service.county import County
@@ -28,11 +28,13 @@ blp = Blueprint("pages", __name__, url_prefix="/v1", description="What the recor
 _POSITION: Final = re.compile(r"[0-9]{1,18}")
 
 
-def _known_at(text: str) -> None:
-    try:
-        _POSITION.fullmatch(text) or microseconds(text)
-    except ValueError as error:
-        raise ValidationError("A position, or a date-time with its offset.") from error
+def _check_moment(text: str) -> None:
+    if _POSITION.fullmatch(text) is None:
+        microseconds(text)
+
+
+A_DAY: Final = Form(DAY_PATTERN, parse)
+A_MOMENT: Final = Form(f"^{_POSITION.pattern}$(?!\\n)|{INSTANT_PATTERN}", _check_moment)
 
 
 class _Strict(Schema):
@@ -47,13 +49,8 @@ class _Strict(Schema):
 class PageQuery(_Strict):
     """Which day, and as known when."""
 
-    as_of = text(
-        "What was so on this day (Asia/Shanghai); today if absent.",
-        validate.Regexp(DAY_PATTERN, error="A day, YYYY-MM-DD."),
-        must(parse),
-        format="date",
-    )
-    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", _known_at)
+    as_of = text("What was so on this day (Asia/Shanghai), YYYY-MM-DD; today if absent.", A_DAY, format="date")
+    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", A_MOMENT)
 
 
 class HistoryQuery(_Strict):
@@ -61,7 +58,7 @@ class HistoryQuery(_Strict):
 
     after = whole("After this page.", most=2**53 - 1, absent=0)
     limit = whole("How many events at most.", least=1, most=1000, absent=100)
-    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", _known_at)
+    known_at = text("As the ledger knew it then: a date-time with its offset, or a position.", A_MOMENT)
 
 
 class Moment(NamedTuple):

@@ -11,7 +11,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from domain.kernel.event import Declaration, Envelope
 from projections.kernel.page import Page
-from service.schema import schema_of
+from service.schema import SUBJECT, schema_of
 
 NDJSON: Final = "application/x-ndjson"
 JSON: Final = "application/json"
@@ -299,6 +299,7 @@ def command_schema(declaration: Declaration | None) -> type[Schema]:
     """The schema of an event as it is sent: the envelope with that event's own fields as its data."""
     members: dict[str, Any] = dict(schema_of(Envelope)().declared_fields)
     members["Meta"] = type("Meta", (), {"unknown": RAISE})
+    members["expected"].key_field = fields.String(validate=validate.Regexp(f"^{SUBJECT.pattern}$"))
     if declaration is None:
         members["type"] = text("The event's permanent name.")
         members["data"] = fields.Dict(keys=fields.String(), required=True, metadata={"description": "Its own fields."})

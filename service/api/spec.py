@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from service.api.schemas import command_schema
 from service.schema import OneOf, StrictInteger, form_of
@@ -34,7 +34,7 @@ def make_api(app: Flask) -> Api:
     }
     api = Api(app)
     api.register_field(StrictInteger, "integer", None)
-    for addition in (_forms, _plain_pattern, _most_members):
+    for addition in (_forms, _plain_pattern, _members):
         api.ma_plugin.converter.add_attribute_function(addition)
     api.spec.components.security_scheme(
         "token", {"type": "http", "scheme": "bearer", "description": "The token of a principal (`flask principals`)."}
@@ -66,12 +66,13 @@ def _plain_pattern(_: Any, field: Any, **__: Any) -> dict[str, Any]:
     return {"pattern": pattern}
 
 
-def _most_members(_: Any, field: Any, ret: dict[str, Any], **__: Any) -> dict[str, Any]:
-    """An object's limits: the library writes those of a text."""
+def _members(_: Any, field: Any, ret: dict[str, Any], **__: Any) -> dict[str, Any]:
+    """An object's limits and the form of its keys: the library writes the limits of a text, and no form."""
     if not isinstance(field, fields.Dict):
         return {}
-    for name in ("minLength", "maxLength"):
-        ret.pop(name, None)
-    limits = next((v for v in field.validators if isinstance(v, validate.Length)), None)
-    found = {"minProperties": limits.min, "maxProperties": limits.max} if limits else {}
-    return {name: limit for name, limit in found.items() if limit is not None}
+    found: dict[str, Any] = {}
+    for of_text, of_object in (("minLength", "minProperties"), ("maxLength", "maxProperties")):
+        if of_text in ret:
+            found[of_object] = ret.pop(of_text)
+    pattern = form_of(field.key_field)
+    return found | ({"propertyNames": {"pattern": pattern}} if pattern else {})

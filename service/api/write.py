@@ -16,7 +16,6 @@ import msgspec
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields
-from werkzeug.exceptions import ClientDisconnected
 
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.kernel.event import EVENTS, Declaration
@@ -129,8 +128,8 @@ def _verdicts(status: int, description: str) -> Callable[[Any], Any]:
     requestBody={
         "required": True,
         "content": {
-            NDJSON: {"schema": {"type": "string", "description": "One event a line."}},
-            JSON: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Command"}}},
+            NDJSON: {"schema": {"type": "string", "description": "One event a line.", "pattern": r"\S"}},
+            JSON: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Command"}, "minItems": 1}},
         },
     },
     tags=["events"],
@@ -160,7 +159,7 @@ def record_batch(query: dict[str, Any]) -> Response:
             raise
     spool.seek(0)
     response = Response(_sent(spool, array=form != NDJSON), 200 if ok else 409, content_type=form)
-    response.call_on_close(spool.close)
+    response.call_on_close(spool.close)  # also where a client goes before the first verdict is sent
     return response
 
 
@@ -209,15 +208,16 @@ def _count(answers: list[Answer]) -> None:
 
 def _sent(spool: IO[bytes], *, array: bool) -> Iterator[bytes]:
     """The verdicts from the spool, as lines or as an array."""
-    if not array:
-        while piece := spool.read(READ):
-            yield piece
-        return
-    separator = b"["
-    for line in spool:
-        yield separator + line.rstrip(b"\n")
-        separator = b","
-    yield b"]"
+    with spool:
+        if not array:
+            while piece := spool.read(READ):
+                yield piece
+            return
+        separator = b"["
+        for line in spool:
+            yield separator + line.rstrip(b"\n")
+            separator = b","
+        yield b"]"
 
 
 # -- reading a body
@@ -242,16 +242,24 @@ def _bytes(*, limit: int) -> Iterator[bytes]:
 
 
 def _raw() -> Iterator[bytes]:
-    stream = request.stream
+    """The body as it comes. Raises Problem where it ends before its length: the server does not say so by itself."""
+    stream, seen = request.stream, 0
     while True:
         try:
             piece = stream.read(READ)
-        except (ClientDisconnected, OSError, ValueError) as error:
-            # What has a verdict is recorded; the rest was never read. Nobody is left to be told.
-            raise Problem(400, "BodyCutShort", MEANINGS["BodyCutShort"].text) from error
+        except Exception as error:  # each server has errors of its own for a body that breaks off
+            raise _cut_short() from error
         if not piece:
-            return
+            break
+        seen += len(piece)
         yield piece
+    if seen < (request.content_length or 0):
+        raise _cut_short()
+
+
+def _cut_short() -> Problem:
+    """What has a verdict is recorded, and the rest was never read; mostly nobody is left to be told."""
+    return Problem(400, "BodyCutShort", MEANINGS["BodyCutShort"].text)
 
 
 def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -276,7 +284,7 @@ def _unfolded(pieces: Iterator[bytes]) -> Iterator[bytes]:
     except zlib.error as error:
         raise Problem(400, "InvalidGzip", MEANINGS["InvalidGzip"].text) from error
     if not unfold.eof:
-        raise Problem(400, "BodyCutShort", MEANINGS["BodyCutShort"].text)
+        raise _cut_short()
 
 
 def _lines() -> Iterator[bytes]:

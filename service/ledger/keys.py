@@ -28,6 +28,8 @@ from domain.kernel.entry import ERASED
 PREFIX: Final = "siv1."
 MASTER_BYTES: Final = 32
 KEY_BYTES: Final = 64
+MAX_CIPHERS: Final = 50_000
+"""Keys kept open at once; more, and all are forgotten and opened again as they are asked for."""
 
 TABLES: Final = """
 CREATE TABLE secrets (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL);
@@ -89,35 +91,47 @@ class KeyStore:
 
     # -- sealing and opening
 
-    def ensure(self, subjects: Iterable[str]) -> None:
-        """Makes the keys that are missing, durably, before anything is sealed under them; none for whom was erased."""
+    def ensure(self, subjects: Iterable[str]) -> dict[str, AESSIV | None]:
+        """The subjects' keys; those that are missing are made, durably, before anything is sealed; None for the erased.
+
+        What it gives stays good for its caller, whatever another thread makes this store forget meanwhile.
+        """
         self._refresh()
-        missing = {s for s in subjects if s not in self._ciphers and s not in self._erased}
-        if not missing:
-            return
-        with self._transaction() as c:
-            for subject in sorted(missing - self._ciphers.keys()):
-                row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
-                if row is None:
-                    if c.execute(
-                        "SELECT 1 FROM erasures WHERE subject=? AND approved_by NOTNULL", (subject,)
-                    ).fetchone():
-                        self._erased.add(subject)
-                        continue
-                    key = secrets.token_bytes(KEY_BYTES)
-                    c.execute("INSERT INTO keys VALUES (?, ?)", (subject, aes_key_wrap(self._master, key)))
-                else:
-                    key = aes_key_unwrap(self._master, row[0])
-                self._ciphers[subject] = AESSIV(key)
+        found: dict[str, AESSIV | None] = {}
+        missing = []
+        for subject in subjects:
+            cipher = self._ciphers.get(subject)
+            if cipher is not None or subject in self._erased:
+                found[subject] = cipher
+            else:
+                missing.append(subject)
+        if missing:
+            if len(self._ciphers) > MAX_CIPHERS:
+                self._forget()
+            with self._transaction() as c:
+                for subject in sorted(missing):
+                    found[subject] = self._made(c, subject)
+        return found
+
+    def _made(self, c: sqlite3.Connection, subject: str) -> AESSIV | None:
+        """The subject's key from the store, or a new one; None where it was erased."""
+        row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
+        if row is not None:
+            key = aes_key_unwrap(self._master, row[0])
+        elif c.execute("SELECT 1 FROM erasures WHERE subject=? AND approved_by NOTNULL", (subject,)).fetchone():
+            self._erased.add(subject)
+            return None
+        else:
+            key = secrets.token_bytes(KEY_BYTES)
+            c.execute("INSERT INTO keys VALUES (?, ?)", (subject, aes_key_wrap(self._master, key)))
+        cipher = self._ciphers[subject] = AESSIV(key)
+        return cipher
 
     def seal(self, subject: str, event_id: str, field: str, value: bytes) -> str:
         """The sealed form of a value: text, the same for a resend; ERASED if the key is gone."""
-        cipher = self._ciphers.get(subject)
+        cipher = self._ciphers.get(subject) or self.ensure((subject,))[subject]
         if cipher is None:
-            self.ensure((subject,))
-            cipher = self._ciphers.get(subject)
-            if cipher is None:
-                return ERASED
+            return ERASED
         sealed = cipher.encrypt(value, [event_id.encode(), field.encode()])
         return f"{PREFIX}{subject}.{base64.b64encode(sealed).decode()}"
 
@@ -159,12 +173,11 @@ class KeyStore:
         The same number has the same reference whoever gives it; it is made at first sight, durably, and the number
         itself is kept here, sealed for each subject that gave it. ERASED for a subject that was erased.
         """
-        wanted = dict.fromkeys(numbers)
-        self.ensure({subject for _, subject, _ in wanted})
-        found = {key: ERASED for key in wanted if key[1] not in self._ciphers}
-        digests = {key: self._digest(key[0], key[2]) for key in wanted if key not in found}
+        self._refresh()
+        found: dict[tuple[str, str, str], str] = {}
         new = {}
-        for key, digest in digests.items():
+        for key in dict.fromkeys(numbers):
+            digest = self._digest(key[0], key[2])
             reference = self._references.get((digest, key[1]))
             if reference is None:
                 new[key] = digest
@@ -172,12 +185,12 @@ class KeyStore:
                 found[key] = reference
         if new:
             with self._transaction() as c:
-                self.ensure({subject for _, subject, _ in new})  # one may have been erased meanwhile
+                ciphers = self.ensure({subject for _, subject, _ in new})
                 for key, digest in new.items():
-                    if key[1] not in self._ciphers:
+                    if ciphers[key[1]] is None:
                         found[key] = ERASED
-                        continue
-                    found[key] = self._references[digest, key[1]] = self._refer(c, key, digest)
+                    else:
+                        found[key] = self._references[digest, key[1]] = self._refer(c, key, digest)
         return found
 
     def _digest(self, kind: str, number: str) -> bytes:

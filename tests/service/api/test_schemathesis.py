@@ -1,0 +1,81 @@
+"""Requests made from the API's own document: no server error, no answer that the document does not know.
+
+The document is read when the tests run and not when they are collected: working out what covers it takes a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from domain.kernel.event import ROLES
+from tests.service.api.serving import PRINCIPALS, Api, appropriation, cadre, household, village, visit
+
+PRINCIPALS["all"] = ([role for role in ROLES if role != "self"], "130930", None)
+# A request that fits the document may be answered with a refusal (409, 412), and with 422 for what no document can
+# say: whether a date exists, whether a check digit is right, whether a cursor is one that this ledger gave.
+CHECKS = {"positive_data_acceptance": {"expected-statuses": ["2xx", 401, 403, 404, 409, 412, 422]}}
+CONFIG: dict[str, Any] = {
+    "checks": CHECKS,
+    "generation": {"max-examples": 5, "database": "none"},
+    "phases": {"stateful": {"enabled": False}},
+    "seed": 7,
+}
+
+# The address of each type takes the same envelope: these two, with figures, personal fields and structures between
+# them, are covered value by value, and all of them at random. tests/service/test_schema.py holds each type's fields.
+TYPES = "^/v1/events/[A-Z]"
+OTHER_TYPES = f"{TYPES}(?!ouseholdRegistered$|undsDisbursed$)"
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(_: Any, value: Any) -> Any:
+    """What is generated for a body of lines: any text, as it is; what is no text cannot be sent as lines at all."""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    with Api(tmp_path_factory.mktemp("schemathesis") / "var", threads=1) as served:
+        served.tell(village(), household(), visit(), cadre(), appropriation())
+        for _ in range(served.settings.threads):
+            served.app.extensions["county"].waiting.acquire()  # no request waits
+        yield served
+
+
+def failures(api: Api, config: dict[str, Any], **which: Any) -> list[str]:
+    """What schemathesis finds wrong, and that it asked something at all."""
+    found = SchemathesisConfig.from_dict({**CONFIG, **config, "headers": api.headers("all")})
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", api.app, config=found)
+    if which:
+        schema = schema.include(**which) if "path_regex" in which else schema.exclude(path_regex=which["but"])
+    said, asked = [], 0
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            asked += len(event.recorder.interactions)
+            said += [
+                f"{event.label}: {check.failure_info.failure}\n{check.failure_info.code_sample}"
+                for checks in event.recorder.checks.values()
+                for check in checks
+                if check.failure_info
+            ]
+        elif isinstance(event, events.NonFatalError):
+            said.append(f"{event.label}: {event.info.message}")
+        elif isinstance(event, events.FatalError):
+            raise event.exception
+    assert asked > 100
+    print(f"{asked} requests")  # noqa: T201 - shown where the test fails
+    return said
+
+
+def test_every_answer_is_one_that_the_document_knows(api: Api) -> None:
+    assert failures(api, {}, but=OTHER_TYPES) == []
+
+
+def test_the_same_of_every_type_of_event(api: Api) -> None:
+    assert failures(api, {"phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}}}, path_regex=TYPES) == []
