@@ -23,7 +23,7 @@ test: .venv/.dev ## run the tests (ARGS='-k seal' goes to pytest)
 check: .venv/.dev ## lint, format, types, import contracts, and that the documents tell the truth
 	@echo 'ruff check';          $(BIN)/ruff check --quiet
 	@echo 'ruff format --check'; $(BIN)/ruff format --check --quiet
-	@echo 'mypy --strict';       $(BIN)/mypy --strict domain projections service examples wsgi.py
+	@echo 'mypy --strict';       $(BIN)/mypy --strict domain projections service examples docs/reference/build.py wsgi.py
 	@echo 'lint-imports';        $(BIN)/lint-imports --no-logo
 	@echo 'documents';           $(BIN)/pytest --quiet tests/test_documented.py
 

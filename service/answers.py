@@ -15,7 +15,7 @@ from domain.kernel.subject import event_subject, kind_of
 from projections.kernel.page import PAGES, Fact, Sealed, fold, sentence
 from service.access import Principal
 from service.county import County
-from service.ledger.keys import Erased
+from service.ledger.keys import Erased, Unreadable
 from service.ledger.rows import EventRow
 from service.problems import MEANINGS, Problem
 
@@ -157,6 +157,7 @@ class Opening:
         self.readable = readable
         self.withheld: list[str] = []
         self.erased: list[str] = []
+        self.unreadable: list[str] = []
 
     def put(self, target: dict[str, Any], key: str, sealed: Sealed, name: str) -> None:
         """Sets a key to the opened value, or removes it and notes why."""
@@ -169,6 +170,9 @@ class Opening:
         except Erased:
             target.pop(key, None)
             self.erased.append(name)
+        except Unreadable:
+            target.pop(key, None)
+            self.unreadable.append(name)
 
     def walk(self, value: Any, path: str) -> Any:
         """A page's answer as plain JSON, its sealed values put as above."""
@@ -187,8 +191,8 @@ class Opening:
         return value
 
     def notes(self) -> dict[str, list[str]]:
-        """What stays closed: `withheld` from these roles, `erased` for ever; absent where there is nothing."""
-        notes = {"withheld": self.withheld, "erased": self.erased}
+        """What stays closed: withheld from these roles, erased for ever, or unreadable for want of its key."""
+        notes = {"withheld": self.withheld, "erased": self.erased, "unreadable": self.unreadable}
         return {name: fields for name, fields in notes.items() if fields}
 
 

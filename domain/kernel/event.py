@@ -143,7 +143,10 @@ class Envelope(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     on_behalf_of: Annotated[BeneficiaryId, Meta(description="For whom it is recorded.")] | None = None
     device: Device | None = None
     evidence: Annotated[list[Evidence], Meta(max_length=50)] = []
-    corrects: Annotated[EventId, Meta(description="The event that this one replaces.")] | None = None
+    corrects: (
+        Annotated[EventId, Meta(description="The event that this one comes in place of; it counts until it is voided.")]
+        | None
+    ) = None
     reason: Annotated[PersonalText, Meta(description="Why it is recorded now, or corrected; personal.")] | None = None
     expected: Annotated[
         dict[str, Annotated[int, Meta(ge=0, le=MAX_INTEGER)]],

@@ -85,6 +85,9 @@ def pages(description: str) -> fields.Dict:
 
 _WITHHELD: Final = "Paths of the fields that your roles or scope do not show you; absent if none."
 _ERASED: Final = "Paths of the fields that nobody can open any more; absent if none."
+_UNREADABLE: Final = (
+    "Paths of the fields whose key is missing from the key store though nobody erased it; absent if none."
+)
 _SUBJECTS: Final = "{subject: page}: the event's number among each subject's own."
 _LEAF: Final = "Hash of the sealed entry (RFC 6962 leaf), hex."
 
@@ -179,6 +182,7 @@ class EventSchema(Schema):
     corrected_by = ids("The later events that correct it; only where one event is asked for.")
     withheld = paths(_WITHHELD)
     erased = paths(_ERASED)
+    unreadable = paths(_UNREADABLE)
 
 
 class KnownAtSchema(Schema):
@@ -261,6 +265,7 @@ def page_schema(cls: type[Page]) -> type[Schema]:
         "known_at": known_at(),
         "withheld": paths(_WITHHELD),
         "erased": paths(_ERASED),
+        "unreadable": paths(_UNREADABLE),
     }
     return type(cls.__name__, (Schema,), members)
 

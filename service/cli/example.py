@@ -67,9 +67,9 @@ def mengcun() -> None:
 
 
 @group.command("county")
-@click.option("--households", default=5000, show_default=True, type=click.IntRange(1))
-@click.option("--years", default=4, show_default=True, type=click.IntRange(1, 20))
-@click.option("--seed", default=7, show_default=True)
+@click.option("--households", default=5000, show_default=True, type=click.IntRange(1), help="Households, poor or not.")
+@click.option("--years", default=4, show_default=True, type=click.IntRange(1, 20), help="Years from 2016 on.")
+@click.option("--seed", default=7, show_default=True, help="Another seed is another county.")
 def county_(households: int, years: int, seed: int) -> None:
     """Write a made-up county's events to standard output, a line each; the same options give the same bytes."""
     from examples.county import county as generate

@@ -71,7 +71,8 @@ def verify(*, as_json: bool) -> None:
     else:
         for fault in outcome.faults:
             click.echo(str(fault))
-        verdict = f"{len(outcome.faults)} faults" if outcome.faults else "whole"
+        count = len(outcome.faults)
+        verdict = "whole" if not count else "1 fault" if count == 1 else f"{count} faults"
         click.echo(f"{outcome.position} events, root {outcome.root}: {verdict}")
     if outcome.faults:
         raise SystemExit(1)
@@ -124,14 +125,15 @@ def restore(file: Path) -> None:
 
 
 @group.command("upgrade")
-def upgrade() -> None:
+@click.option("--anew", is_flag=True, help="Make the states anew even where their version fits: they are derived.")
+def upgrade(*, anew: bool) -> None:
     """Bring a ledger of an earlier release to this one; stop its server first. Events are never touched."""
     with support.errors():
         store = open_store(support.settings(), as_owner=True)
         meta = store.meta()
         if meta.schema_version != schema.SCHEMA_VERSION or meta.suite != schema.SUITE:
             schema.check(meta)  # no earlier schema exists yet: this says what to do
-        if meta.states == schema.states_version():
+        if meta.states == schema.states_version() and not anew:
             click.echo("The ledger fits this release; nothing was changed.")
             return
         count = copying.make_states_anew(store, support.progress("folded"))

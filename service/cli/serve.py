@@ -18,8 +18,8 @@ from service.ledger.postgres import PostgresLedger
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Processes; by default 2 on PostgreSQL, and always 1 on SQLite."
 )

@@ -51,6 +51,10 @@ class KeysUnusable(RuntimeError):
     """The key store cannot be used; the message says why and what mends it."""
 
 
+class Unreadable(ValueError):
+    """A sealed value does not open: its key is missing with no erasure that says why, or it was sealed elsewhere."""
+
+
 class Erased(LookupError):
     """The key of this subject was erased: the value can be opened by nobody."""
 
@@ -118,7 +122,7 @@ class KeyStore:
         row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
         if row is not None:
             key = aes_key_unwrap(self._master, row[0])
-        elif c.execute("SELECT 1 FROM erasures WHERE subject=? AND approved_by NOTNULL", (subject,)).fetchone():
+        elif self._was_erased(c, subject):
             self._erased.add(subject)
             return None
         else:
@@ -136,7 +140,7 @@ class KeyStore:
         return f"{PREFIX}{subject}.{base64.b64encode(sealed).decode()}"
 
     def open(self, event_id: str, field: str, sealed: str) -> bytes:
-        """The value again. Raises Erased if its key is gone, ValueError if it was not sealed for this event and field.
+        """The value again. Raises Erased if its key was erased, Unreadable if it does not open for another reason.
 
         The sealed text names the subject whose key it is, so that no later rule about owners makes it unreadable.
         """
@@ -147,7 +151,7 @@ class KeyStore:
         try:
             return cipher.decrypt(base64.b64decode(text), [event_id.encode(), field.encode()])
         except (InvalidTag, ValueError) as error:
-            raise ValueError(f"the sealed {field} of event {event_id} does not open") from error
+            raise Unreadable(f"the sealed {field} of event {event_id} does not open") from error
 
     def _cipher(self, subject: str) -> AESSIV:
         self._refresh()
@@ -155,11 +159,15 @@ class KeyStore:
         if cipher is None:
             with self._transaction() as c:  # no erasure changes the master key meanwhile
                 row = c.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
-                if row is not None:
-                    cipher = self._ciphers[subject] = AESSIV(aes_key_unwrap(self._master, row[0]))
-        if cipher is None:
-            raise Erased(subject)
+                if row is None:
+                    raise Erased(subject) if self._was_erased(c, subject) else Unreadable(f"{subject} has no key")
+                cipher = self._ciphers[subject] = AESSIV(aes_key_unwrap(self._master, row[0]))
         return cipher
+
+    @staticmethod
+    def _was_erased(c: sqlite3.Connection, subject: str) -> bool:
+        agreed = c.execute("SELECT 1 FROM erasures WHERE subject=? AND approved_by NOTNULL", (subject,))
+        return agreed.fetchone() is not None
 
     def present(self, subject: str) -> bool:
         """Whether the subject has a key."""

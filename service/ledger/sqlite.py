@@ -63,6 +63,11 @@ _REFUSE: Final = (
 TRIGGERS: Final = "\n".join(
     [_REFUSE.format(table=table, verb=verb) for table in ("events", "tags") for verb in ("update", "delete")]
     + [_REFUSE.format(table=table, verb="delete") for table in ("head", "states", "ledger")]
+    # A CHECK is not looked at when other columns are updated; here a trigger costs one look a transaction.
+    + [
+        "CREATE TRIGGER head_update BEFORE UPDATE ON head WHEN NOT only_the_ledger_inserts() "
+        "BEGIN SELECT RAISE(ABORT, 'the head moves with the ledger alone'); END;"
+    ]
 )
 
 

@@ -28,7 +28,7 @@ from service.answers import answer_event
 from service.county import County
 from service.ledger import keys as module
 from service.ledger.copy import copy
-from service.ledger.keys import PREFIX, Erased, KeyStore, KeysUnusable
+from service.ledger.keys import PREFIX, Erased, KeyStore, KeysUnusable, Unreadable
 from service.ledger.schema import meta_of
 from service.ledger.sqlite import LedgerDatastore, SQLiteLedger
 from service.problems import Problem
@@ -119,6 +119,17 @@ def stored(keys: KeyStore, subject: str) -> bytes:
         row = connection.execute("SELECT wrapped FROM keys WHERE subject = ?", (subject,)).fetchone()
     found: bytes = row[0]
     return found
+
+
+def test_a_lost_key_is_told_apart_from_an_erased_one(keys: KeyStore) -> None:
+    sealed = keys.seal("household:fu", "e", "head", b"1")
+    with contextlib.closing(sqlite3.connect(keys.path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM keys")
+    with pytest.raises(Unreadable):
+        again(keys).open("e", "head", sealed)
+    keys.seal("household:fu", "f", "head", b"2")  # a new key is made, and opens nothing old
+    with pytest.raises(Unreadable):
+        again(keys).open("e", "head", sealed)
 
 
 def test_both_files_are_their_owners_alone(keys: KeyStore, county: County) -> None:
