@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
@@ -11,18 +12,22 @@ from psycopg.conninfo import conninfo_to_dict
 
 
 class Household(Aggregate):
-    """An aggregate whose one event carries what an event of the ledger carries."""
+    """An aggregate whose every event, its first one too, carries what an event of the ledger carries."""
+
+    @event("Registered")
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Nothing is kept."""
 
     @event("Recorded")
     def record(self, data: dict[str, Any]) -> None:
-        """One event."""
+        """One event more."""
 
 
 @dataclass
 class Library:
     """The library's application on a database of its own."""
 
-    app: Application
+    app: Application[UUID]
 
     @classmethod
     def on(cls, database: str, where: str) -> Library:
@@ -45,12 +50,12 @@ class Library:
         )
 
     def built(self, data: list[dict[str, Any]]) -> Household:
-        """An aggregate with an event for each data, not saved yet; its own creation is one of them."""
-        household = Household()
+        """An aggregate with an event for each data, not saved yet."""
+        household = Household(data[0])
         for fields in data[1:]:
             household.record(fields)
         return household
 
-    def save(self, household: Household) -> None:
-        """Saves the events that the aggregate has not saved yet."""
-        self.app.save(household)
+    def save(self, *households: Household) -> None:
+        """Saves the events that the aggregates have not saved yet, in one transaction."""
+        self.app.save(*households)
