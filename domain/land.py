@@ -85,7 +85,7 @@ class LandTransferSigned(Event, frozen=True, kw_only=True, omit_defaults=True, r
     ) = None
     parcels: Annotated[list[Parcel], Meta(max_length=40, description="Which parcels.")] = []
     due_days: Annotated[
-        list[Annotated[str, Meta(pattern=r"^[0-9]{2}-[0-9]{2}(?![\s\S])")]],
+        list[Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?![\s\S])")]],
         Meta(max_length=12, description="Days of the year on which rent is due, as MM-DD."),
     ] = []
     from_: Annotated[OccurredOn, Meta(description="First day; absent where the record does not say.")] | None = None

@@ -10,20 +10,15 @@ import msgspec
 
 from domain.corrections import EventVoided
 from domain.kernel.entry import ERASED, StoredPayload, read_entry, read_payload
-from domain.kernel.event import EVENTS, Event, read
+from domain.kernel.event import EVENTS, read
 from domain.kernel.subject import event_subject, kind_of
 from projections.kernel.page import PAGES, Fact, Sealed, fold, sentence
 from service.access import Principal
 from service.county import County
 from service.ledger.keys import Erased, Unreadable
 from service.ledger.rows import EventRow
+from service.ledger.transaction import event_of
 from service.problems import MEANINGS, Problem
-
-
-def event_of(row: EventRow) -> Event:
-    """The event of a stored row."""
-    payload = read_payload(row.state)
-    return read(row.topic, bytes(payload.data), payload.version)
 
 
 def answer_event(county: County, principal: Principal, row: EventRow) -> dict[str, Any]:

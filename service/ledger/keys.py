@@ -9,6 +9,7 @@ is left under a new master key and destroys the old one, so that no earlier copy
 from __future__ import annotations
 
 import base64
+import fcntl
 import hmac
 import os
 import secrets
@@ -28,7 +29,7 @@ from domain.kernel.entry import ERASED
 PREFIX: Final = "siv1."
 MASTER_BYTES: Final = 32
 KEY_BYTES: Final = 64
-MAX_CIPHERS: Final = 50_000
+MAX_CIPHERS: Final = 20_000
 """Keys kept open at once; more, and all are forgotten and opened again as they are asked for."""
 
 TABLES: Final = """
@@ -67,6 +68,10 @@ class KeyStore:
         self.master_path = master
         self._local = threading.local()
         self._lock = threading.RLock()
+        self._lock_path = path.with_name(f"{path.name}.lock")
+        """What processes wait at: SQLite's own waiting sleeps, and longer each time."""
+        self._wanted: set[str] = set()
+        """Subjects whose keys some thread of this process is about to ask for."""
         self._ciphers: dict[str, AESSIV] = {}
         self._erased: set[str] = set()
         self._references: dict[tuple[bytes, str], str] = {}
@@ -84,13 +89,17 @@ class KeyStore:
         if not master.exists():
             _write_secret(master, secrets.token_bytes(MASTER_BYTES))
         key = master.read_bytes()
-        path.touch(mode=0o600)
-        connection = _connect(path)
+        unfinished = path.with_name(path.name + ".unfinished")  # a crash leaves no store that is half made
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        connection = _connect(unfinished)
         connection.executescript("BEGIN;" + TABLES)
         for name in ("check", "ledger", "lookup"):
             connection.execute("INSERT INTO secrets VALUES (?, ?)", (name, aes_key_wrap(key, secrets.token_bytes(32))))
         connection.execute("COMMIT")
         connection.close()
+        unfinished.rename(path)
+        _sync_folder(path.parent)
         return cls(path, master)
 
     # -- sealing and opening
@@ -110,11 +119,15 @@ class KeyStore:
             else:
                 missing.append(subject)
         if missing:
-            if len(self._ciphers) > MAX_CIPHERS:
-                self._forget()
+            self._wanted.update(missing)
             with self._transaction() as c:
-                for subject in sorted(missing):
-                    found[subject] = self._made(c, subject)
+                if len(self._ciphers) > MAX_CIPHERS:
+                    self._forget()
+                # Whoever waited for another thread's transaction finds its keys made in it.
+                for subject in [*missing, *(self._wanted.pop() for _ in range(len(self._wanted)))]:
+                    if subject not in self._ciphers:
+                        self._made(c, subject)
+                found |= {subject: self._ciphers.get(subject) for subject in missing}
         return found
 
     def _made(self, c: sqlite3.Connection, subject: str) -> AESSIV | None:
@@ -362,7 +375,7 @@ class KeyStore:
         if connection.in_transaction:  # a step of a larger one
             yield connection
             return
-        with self._lock:
+        with self._lock, _held(self._lock_path):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 if settled:
@@ -374,6 +387,17 @@ class KeyStore:
                 with suppress(sqlite3.OperationalError):  # a commit that failed may have ended it already
                     connection.execute("ROLLBACK")
                 raise
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Holds a file's lock against other processes."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

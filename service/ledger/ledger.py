@@ -16,7 +16,7 @@ from service.ledger.transaction import Prepared, Transaction, Verdict
 MAX_GROUP: Final = 4000
 """Events a transaction takes from the queue at most: the lock is held well below a second."""
 
-MAX_STANDINGS: Final = 100_000
+MAX_STANDINGS: Final = 40_000
 """Standings kept between transactions."""
 
 CLOCK_TOLERANCE: Final = 5_000_000

@@ -60,14 +60,15 @@ _REFUSE: Final = (
     "CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} "
     "BEGIN SELECT RAISE(ABORT, 'the ledger is never changed: {verb} of {table} refused'); END;"
 )
+_MOVES_ALONE: Final = (
+    "CREATE TRIGGER head_update BEFORE UPDATE ON head WHEN NOT only_the_ledger_inserts() "
+    "BEGIN SELECT RAISE(ABORT, 'the head moves with the ledger alone'); END;"
+)
 TRIGGERS: Final = "\n".join(
     [_REFUSE.format(table=table, verb=verb) for table in ("events", "tags") for verb in ("update", "delete")]
     + [_REFUSE.format(table=table, verb="delete") for table in ("head", "states", "ledger")]
     # A CHECK is not looked at when other columns are updated; here a trigger costs one look a transaction.
-    + [
-        "CREATE TRIGGER head_update BEFORE UPDATE ON head WHEN NOT only_the_ledger_inserts() "
-        "BEGIN SELECT RAISE(ABORT, 'the head moves with the ledger alone'); END;"
-    ]
+    + [_MOVES_ALONE]
 )
 
 
@@ -90,7 +91,7 @@ class _Pool(SQLiteConnectionPool):
         # cost a fifth of the writing. The tables' CHECK asks for a function that only the ledger's connections have:
         # no other program inserts at all.
         connection.create_function("only_the_ledger_inserts", 0, lambda: 1, deterministic=True)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-131072", "wal_autocheckpoint=4000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "wal_autocheckpoint=4000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.row_factory = sqlite3.Row
         return SQLiteConnection(connection, max_age=self.max_age)

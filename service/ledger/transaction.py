@@ -261,7 +261,8 @@ class Transaction:
             raise VoidCannotBeVoided(id=voided.id)
         subject = event_subject(voided.id)
         for row in self._history(subject) if self._standing(subject).page else ():
-            if row.topic == EventVoided.__name__:
+            event = event_of(row) if row.topic == EventVoided.__name__ else None
+            if isinstance(event, EventVoided) and event.voids == voided.id:  # another's void may correct this event
                 raise NothingLeftToVoid(id=voided.id, by=row.id)
         return voided
 
@@ -385,11 +386,15 @@ def take_out(
         yield subject, state
 
 
+def event_of(row: EventRow) -> Event:
+    """The event of a stored row."""
+    payload = read_payload(row.state)
+    return read(row.topic, bytes(payload.data), payload.version)
+
+
 def voided_of(row: EventRow) -> Voided:
     """A recorded event as something to void."""
-    payload = read_payload(row.state)
-    event = read(row.topic, bytes(payload.data), payload.version)
-    return Voided(EVENTS[row.topic], event, row.id, tuple(read_entry(row.entry).subjects))
+    return Voided(EVENTS[row.topic], event_of(row), row.id, tuple(read_entry(row.entry).subjects))
 
 
 def standing_events(history: Sequence[EventRow], *, without: str | None = None) -> list[tuple[Declaration, Event]]:
@@ -397,8 +402,7 @@ def standing_events(history: Sequence[EventRow], *, without: str | None = None) 
     voids = {without}
     events: list[tuple[str, Declaration, Event]] = []
     for row in history:
-        payload = read_payload(row.state)
-        event = read(row.topic, bytes(payload.data), payload.version)
+        event = event_of(row)
         if isinstance(event, EventVoided):
             voids.add(event.voids)
         else:
