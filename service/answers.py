@@ -10,7 +10,7 @@ import msgspec
 
 from domain.corrections import EventVoided
 from domain.kernel.entry import ERASED, StoredPayload, read_entry, read_payload
-from domain.kernel.event import EVENTS, read
+from domain.kernel.event import EVENTS, Event, read
 from domain.kernel.subject import event_subject, kind_of
 from projections.kernel.page import PAGES, Fact, Sealed, fold, sentence
 from service.access import Principal

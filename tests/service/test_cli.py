@@ -150,10 +150,11 @@ def test_verify_names_what_was_changed_and_exits_with_1(app: Flask, tmp_path: Pa
     with Api(tmp_path / "var") as api:
         api.tell(village(), household())
     with sqlite3.connect(api.settings.folder / "ledger.db") as connection:
+        connection.create_function("only_the_ledger_inserts", 0, lambda: 1)  # whoever has the file can do as much
         connection.execute("UPDATE head SET recorded_at = recorded_at + 1")
     result = runner(app, api.settings)("ledger", "verify", fails=True)
     assert result.exit_code == 1
-    assert "faults" in result.output
+    assert "head.recorded_at" in result.output
 
 
 def test_a_token_is_shown_once_and_ends_at_once_when_it_is_revoked(app: Flask, tmp_path: Path) -> None:

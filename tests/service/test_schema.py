@@ -352,7 +352,7 @@ def test_a_boolean_is_true_or_false_and_no_number_or_word() -> None:
     assert faults(Answer, {"yes": True}) == faults(Answer, {"yes": False}) == []
     for wrong in (1, 0, 1.0, "true", "on", None, []):
         assert [field for field, _ in faults(Answer, {"yes": wrong})] == ["yes"]
-    assert StrictBoolean().deserialize(True) is True
+    assert all(StrictBoolean().deserialize(value) is value for value in (True, False))
 
 
 def test_one_of_several_forms_says_which_are_wanted() -> None:

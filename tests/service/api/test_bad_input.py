@@ -1,4 +1,4 @@
-"""Bad input over the wire, to a gunicorn of its own: a clear problem each, nothing half recorded, the server still good."""
+"""Bad input over the wire, to a gunicorn of its own: a clear problem each, nothing half recorded, and it serves on."""
 
 from __future__ import annotations
 
@@ -189,11 +189,12 @@ def sound(server: Server) -> Iterator[None]:
     assert verification.faults == []
 
 
-def problem(answer: Answer, status: int, title: str) -> dict[str, Any]:
+def problem(answer: Answer, status: int, *titles: str) -> dict[str, Any]:
     assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json"), answer
     found: dict[str, Any] = answer.json
-    assert (found["status"], found["title"]) == (status, title)
-    assert found["type"] == f"/docs/problems/{title}"
+    assert found["status"] == status
+    assert found["title"] in titles
+    assert found["type"] == f"/docs/problems/{found['title']}"
     assert len(found["detail"]) > 10
     return found
 
@@ -224,7 +225,7 @@ BAD: dict[str, tuple[bytes, str, str | None]] = {
     "a lone surrogate": (text(event(programme="X"), '"X"', b'"\\ud800"'), "InvalidEncoding", None),
     "a null byte": (text(event(programme="X"), '"X"', b'"\x00"'), "MalformedJson", None),
     "a duplicate key": (text(event(), '"kind"', b'"payee": "household:fu", "kind"'), "DuplicateKey", None),
-    "a duplicate key by an escape": (text(event(), '"kind"', b'"pa\\u0079ee": "household:x", "kind"'), "DuplicateKey", None),
+    "an escaped duplicate": (text(event(), '"kind"', b'"pa\\u0079ee": "household:x", "kind"'), "DuplicateKey", None),
     "a duplicate key of the envelope": (text(event(), '"data"', b'"data": {}, "data"'), "DuplicateKey", None),
     "NaN": (text(event(), "25000", b"NaN"), "MalformedJson", None),
     "infinity": (text(event(), "25000", b"-Infinity"), "MalformedJson", None),
@@ -237,7 +238,7 @@ BAD: dict[str, tuple[bytes, str, str | None]] = {
     "a date that does not exist": (lines(event() | {"occurred_on": "2018-11-31"}), "InvalidEvent", "occurred_on"),
     "29 February": (lines(event() | {"occurred_on": "2019-02-29"}), "InvalidEvent", "occurred_on"),
     "a period that does not exist": (lines(event(period="2019-02-29")), "InvalidEvent", "data.period"),
-    "an offset that is missing": (lines(event() | {"occurred_on": "2018-11-10T09:30:00"}), "InvalidEvent", "occurred_on"),
+    "no offset": (lines(event() | {"occurred_on": "2018-11-10T09:30:00"}), "InvalidEvent", "occurred_on"),
     "a day written otherwise": (lines(event() | {"occurred_on": "10.11.2018"}), "InvalidEvent", "occurred_on"),
     "tomorrow": (lines(event() | {"occurred_on": "2999-01-01"}), "OccurredInTheFuture", None),
     "an unknown field": (lines(event() | {"colour": "red"}), "InvalidEvent", "colour"),
@@ -250,7 +251,7 @@ BAD: dict[str, tuple[bytes, str, str | None]] = {
     "an id with a newline": (lines(event() | {"id": USED + "\n"}), "InvalidEvent", "id"),
     "no id": (lines(without(event(), "id")), "InvalidEvent", "id"),
     "an id used before": (lines(event() | {"id": USED, "occurred_on": "2018-11-11"}), "IdAlreadyUsed", None),
-    "a thousand deep": (lines(event())[:-2] + b"," + b'"x":' + b"[" * 1000 + b"]" * 1000 + b"}\n", "MalformedJson", None),
+    "a thousand deep": (lines(event())[:-2] + b',"x":' + b"[" * 1000 + b"]" * 1000 + b"}\n", "InvalidEvent", None),
     "a hundred thousand deep": (b'{"data":' * 25_000 + b"\n", "MalformedJson", None),
     "a hundred thousand brackets": (b"[" * 100_000 + b"]" * 100_000 + b"\n", "MalformedJson", None),
     "more subjects than an event may have": (
@@ -264,6 +265,11 @@ BAD: dict[str, tuple[bytes, str, str | None]] = {
 }  # fmt: skip
 
 
+def also(name: str, title: str) -> set[str]:
+    """The titles that a problem may have: how deep a reader can go is the interpreter's affair."""
+    return {title, "MalformedJson"} if name == "a thousand deep" else {title}
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_one_bad_line_in_a_batch_has_its_own_verdict_and_the_others_are_recorded(server: Server, name: str) -> None:
     line, title, field = BAD[name]
@@ -274,10 +280,10 @@ def test_one_bad_line_in_a_batch_has_its_own_verdict_and_the_others_are_recorded
     assert (first["status"], last["status"]) == (201, 201)
     assert bad["line"] == 2
     found = bad["problem"]
-    assert (found["title"], found["type"], found["status"]) == (title, f"/docs/problems/{title}", bad["status"])
+    assert found["title"] in also(name, title)
+    assert (found["type"], found["status"]) == (f"/docs/problems/{found['title']}", bad["status"])
     assert found["detail"]
     if field is not None:
-        # how deep a reader goes, and so which of two faults it names, is the interpreter's affair
         assert field in {fault["field"] for fault in found["errors"]}
         assert all(fault["message"] for fault in found["errors"])
     assert server.head == before + 3, "the two good ones, and the one that proves the connection"
@@ -298,7 +304,7 @@ def test_the_same_sent_alone_is_a_problem_and_nothing_is_recorded(server: Server
     if title is None:
         assert answer.status == 201
         return
-    found = problem(answer, answer.status, title)
+    found = problem(answer, answer.status, *also(name, title))
     assert 400 <= answer.status < 500
     if field is not None and title == "InvalidEvent":
         assert field in {fault["field"] for fault in found["errors"]}
@@ -377,6 +383,7 @@ def test_a_bomb_is_put_out_before_it_unfolds(server: Server, kib: int) -> None:
         (gzip.compress(b"{}") + b"rubbish", 400, "InvalidGzip"),
         (gzip.compress(b"{}")[:-8] + b"\0" * 8, 400, "InvalidGzip"),
     ],
+    ids=["no gzip", "without its end", "without its start", "empty", "more after its end", "a wrong sum"],
 )
 def test_a_body_that_is_no_whole_gzip_is_a_problem(server: Server, body: bytes, status: int, title: str) -> None:
     problem(server.send(body, Content_Encoding="gzip"), status, title)

@@ -54,7 +54,7 @@ def test_a_file_that_is_missing_is_named_with_what_mends_it(tmp_path: Path, miss
     for path in (tmp_path / "var").glob(f"{missing}*"):
         path.unlink()
     client = create_app(api.settings).test_client()
-    response = client.get("/v1/events", headers=dict(Authorization="Bearer x"))
+    response = client.get("/v1/events", headers={"Authorization": "Bearer x"})
     assert (response.status_code, response.json["title"]) == (503, "LedgerUnusable")
     assert named in response.json["detail"]
 
@@ -134,7 +134,7 @@ def test_a_problem_that_does_not_exist_has_no_page(api: Api) -> None:
 
 
 def test_every_problem_that_the_service_raises_is_explained_with_its_status() -> None:
-    """Reads the source: each Problem(status, "Code", …) is in MEANINGS with that status, and each of those is raised."""
+    """Reads the source: each Problem(status, "Code", …) is in MEANINGS so, and each of those is raised somewhere."""
     root = Path(problems.__file__).parent
     raised: set[tuple[int, str]] = set()
     for path in root.rglob("*.py"):

@@ -81,8 +81,7 @@ def failures(api: Api, config: dict[str, Any], **which: Any) -> list[str]:
             said.append(f"{event.label}: {event.info.message}")
         elif isinstance(event, events.FatalError):
             raise event.exception
-    assert asked > 100
-    print(f"{asked} requests")  # noqa: T201 - shown where the test fails
+    assert asked > 100, "it hardly asked anything"
     return said
 
 
@@ -91,7 +90,5 @@ def test_every_answer_is_one_that_the_document_knows(api: Api) -> None:
 
 
 def test_the_same_of_every_type_of_event(api: Api) -> None:
-    assert (
-        failures(api, {"phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}}}, path_regex=TYPES)
-        == []
-    )
+    at_random = {"phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}}}
+    assert failures(api, at_random, path_regex=TYPES) == []

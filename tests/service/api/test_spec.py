@@ -153,5 +153,14 @@ def test_personal_fields_are_marked(document: dict[str, Any]) -> None:
             assert marked == {declaration.encoded_names[field] for field in declaration.personal}
 
 
+def test_every_operation_below_v1_wants_a_token(app: Flask, document: dict[str, Any]) -> None:
+    with app.test_client() as client:
+        for path, method, _ in operations(document):
+            if path.startswith("/v1/"):
+                address = re.sub(r"\{\w+\}", "00000000-0000-4000-8000-000000000001", path)
+                answer = client.open(address, method=method.upper())
+                assert (answer.status_code, answer.json["title"]) == (401, "Unauthenticated"), (path, method)
+
+
 def test_nothing_in_it_leads_outside(document: dict[str, Any]) -> None:
     assert not re.search(r"https?://", str(document))

@@ -271,7 +271,11 @@ def test_an_atomic_batch_is_recorded_whole(api_on_both: Api) -> None:
     assert [verdict["receipt"]["position"] for verdict in verdicts(response)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("wrong", [b"{broken\n", lines(visit(household="household:nobody")), lines(appropriation())])
+@pytest.mark.parametrize(
+    "wrong",
+    [b"{broken\n", lines(visit(household="household:nobody")), lines(appropriation())],
+    ids=["no JSON", "refused by the ledger", "refused by role"],
+)
 def test_an_atomic_batch_with_one_refusal_leaves_nothing(api_on_both: Api, wrong: bytes) -> None:
     body = lines(village(), household()) + wrong + lines(visit())
     response = api_on_both.batch(body, by="office", query="?atomic=true")

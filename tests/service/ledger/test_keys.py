@@ -142,6 +142,21 @@ def test_the_key_store_is_made_once(keys: KeyStore) -> None:
     assert KeyStore.create(keys.path, keys.master_path).open(EVENT, "head", sealed) == b"x"
 
 
+@pytest.mark.parametrize("at", ["aes_key_wrap", "_connect", "_sync_folder"])
+def test_a_crash_while_making_the_store_leaves_none_or_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    path, master = tmp_path / "keys.db", tmp_path / "master.key"
+    with monkeypatch.context() as patch:
+        patch.setattr(module, at, crash)
+        with pytest.raises(Crash):
+            KeyStore.create(path, master)
+    sealed = KeyStore.create(path, master).seal(FU, EVENT, "head", b"x")
+    assert KeyStore(path, master).open(EVENT, "head", sealed) == b"x"
+    assert sorted(file.suffix for file in tmp_path.iterdir() if "-" not in file.name) == [".db", ".key"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_wrong_master_key_opens_nothing(keys: KeyStore) -> None:
     right = keys.master_path.read_bytes()
     for wrong in (secrets.token_bytes(32), b"", b"x" * 33):

@@ -423,6 +423,31 @@ def test_threads_that_wait_are_written_together(county: County, monkeypatch: pyt
     check_whole(county)
 
 
+def test_a_refused_batch_harms_no_other_of_its_transaction(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    start(county)
+    gate = Gate(county, waiting=15, poison="")
+    monkeypatch.setattr(county.ledger, "store", gate)
+
+    def send(n: int) -> list[Receipt | Problem]:
+        if n % 3 == 2:
+            batch = [paid(100 + n, "fu", 100), household(200 + n, f"h{n}"), void(300 + n, 2), land(400 + n, "nobody")]
+            return tell(county, *batch, atomic=True)
+        return tell(county, paid(100 + n, "fu", 1), land(200 + n, "fu"), atomic=n % 3 == 1)
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(send, range(16)))
+    assert gate.transactions == 2
+    for n, answer in enumerate(answers):
+        if n % 3 == 2:
+            assert all(isinstance(one, Problem) for one in answer)
+        else:
+            recorded(answer)
+    monkeypatch.undo()
+    assert balance(county) == 1_000 - 11
+    given(county, paid(500, "fu", 1), land(501, "fu"))
+    assert len(check_whole(county)) == 3 + 2 * 11 + 2
+
+
 def test_an_error_of_the_database_is_followed_by_right_pages(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     start(county)
     with monkeypatch.context() as patch:
