@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel import merkle
 from domain.kernel.entry import read_entry
-from service.ledger.rows import EventRow, Head, Opened, Rows, StateRow, TagRun
+from service.ledger.rows import EventRow, Head, Opened, Rows, StateRow, TagRun, nothing
 from service.ledger.verify import Fault, Verification
 
 CHUNK = 5000
@@ -79,7 +79,7 @@ def _append(store: Any, rows: Rows, *, at: int | None = None) -> None:
             raise Moved
         opened.append(rows)
 
-    store.transact([], [], body)
+    store.transact(nothing, body)
 
 
 def _chunks(rows: list[StateRow]) -> Iterator[list[StateRow]]:

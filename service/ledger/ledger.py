@@ -67,6 +67,8 @@ class Ledger:
         self._writing = False
         self._standings: dict[str, Standing] = {}
         self._standings_at = -1
+        self._alone = True
+        """Whether nobody else moved the head lately: else what was kept will hardly be right."""
 
     def write(self, batch: Sequence[Prepared], *, atomic: bool = False) -> list[Verdict]:
         """Records a batch, each event with its own verdict, or all or none.
@@ -93,12 +95,8 @@ class Ledger:
         """Writes what waits, then hands the writer on to whoever came meanwhile."""
         with self._guard:
             group = [self._queue.popleft()]
-            size = len(group[0].batch)
-            while self._queue and size + len(self._queue[0].batch) <= MAX_GROUP:
-                group.append(self._queue.popleft())
-                size += len(group[-1].batch)
         try:
-            self._write_group(group)
+            self._write_group(group, grows=True)
         finally:
             with self._guard:
                 heir = self._queue[0] if self._queue else None
@@ -110,9 +108,9 @@ class Ledger:
                 if not request.leads:
                     request.done.release()
 
-    def _write_group(self, group: list[_Request]) -> None:
+    def _write_group(self, group: list[_Request], *, grows: bool) -> None:
         try:
-            self._transact(group)
+            self._transact(group, grows=grows)
         except BaseException as error:  # noqa: BLE001 - every waiting thread gets its own answer
             self._standings.clear()
             if len(group) == 1:
@@ -120,12 +118,21 @@ class Ledger:
                 return
             # One request may have brought the group down; ids make sending again harmless.
             for request in group:
-                self._write_group([request])
+                self._write_group([request], grows=False)
 
-    def _transact(self, group: list[_Request]) -> None:
-        ids = [prepared.envelope.id for request in group for prepared in request.batch]
-        wanted = dict.fromkeys(s for request in group for prepared in request.batch for s in prepared.touches)
-        missing = [subject for subject in wanted if subject not in self._standings]
+    def _transact(self, group: list[_Request], *, grows: bool) -> None:
+        wanted: dict[str, None] = {}
+        missing: list[str] = []
+
+        def want() -> tuple[list[str], list[str]]:
+            """What must be read for the group; whoever came while the lock was waited for comes along."""
+            if grows:
+                self._gather(group)
+            prepared = [p for request in group for p in request.batch]
+            wanted.update((subject, None) for p in prepared for subject in p.touches)
+            kept = self._standings if self._alone else {}
+            missing[:] = [subject for subject in wanted if subject not in kept]
+            return missing, [p.envelope.id for p in prepared]
 
         def body(opened: Opened) -> list[list[Verdict]]:
             standings = self._fresh(opened, missing, wanted)
@@ -151,15 +158,24 @@ class Ledger:
                 self._standings_at = rows.head.position
             return verdicts
 
-        verdicts = self.store.transact(missing, ids, body)
+        verdicts = self.store.transact(want, body)
         for request, answer in zip(group, verdicts, strict=True):
             request.verdicts = answer
         with self.recorded:
             self.recorded.notify_all()
 
+    def _gather(self, group: list[_Request]) -> None:
+        """Takes what waits into a group, as long as it stays small enough for one transaction."""
+        size = sum(len(request.batch) for request in group)
+        with self._guard:
+            while self._queue and size + len(self._queue[0].batch) <= MAX_GROUP:
+                group.append(self._queue.popleft())
+                size += len(group[-1].batch)
+
     def _fresh(self, opened: Opened, missing: list[str], wanted: dict[str, None]) -> dict[str, Standing]:
         """The standings wanted: those kept are right as long as nobody else has moved the head."""
-        if opened.head.position != self._standings_at or len(self._standings) > MAX_STANDINGS:
+        self._alone = opened.head.position == self._standings_at
+        if not self._alone or len(self._standings) > MAX_STANDINGS:
             self._standings = {}
             missing = list(wanted)
         self._standings_at = opened.head.position

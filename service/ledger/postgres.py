@@ -16,7 +16,7 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier
 
 from service.ledger import bare, reading
-from service.ledger.rows import EventRow, Head, Opened, Rows, Standing
+from service.ledger.rows import EventRow, Head, Opened, Rows, Standing, Want, nothing
 from service.ledger.schema import Meta, SchemaMissing
 
 T = TypeVar("T")
@@ -152,14 +152,14 @@ class PostgresLedger(PostgresProcessRecorder):
 
     # -- the ledger's own interface (service.ledger.rows.Store)
 
-    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
+    def transact(self, want: Want, body: Callable[[Opened], T]) -> T:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
 
-        Two round trips in all: begin, lock and load; append and commit.
+        Two round trips where the lock is free: begin, lock and read; append and commit. Two more where it is not.
         """
         with self.datastore.get_connection() as conn:
             try:
-                opened = _Opened(conn, self.lock_key, subjects, ids)
+                opened = _Opened(conn, self.lock_key, want)
                 result = body(opened)
                 if opened.appended:
                     opened.commit()
@@ -234,7 +234,7 @@ class PostgresLedger(PostgresProcessRecorder):
             return [row.position for row in rows.events]
 
         try:
-            return self.transact([], [], body)
+            return self.transact(nothing, body)
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
 
@@ -274,23 +274,32 @@ class _Opened:
 
     head: Head
 
-    def __init__(self, conn: psycopg.Connection[Any], lock_key: int, subjects: list[str], ids: list[str]) -> None:
+    def __init__(self, conn: psycopg.Connection[Any], lock_key: int, want: Want) -> None:
         self.conn = conn
         self.appended = False
         self._rows: Rows
-        self._standings: list[Any] = []
-        with conn.pipeline() as pipeline:
-            conn.execute("BEGIN", prepare=True)
+        if not self._read(want, begins=True, lock_key=lock_key):
             conn.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key,), prepare=True)
+            self._read(want)
+
+    def _read(self, want: Want, *, begins: bool = False, lock_key: int = 0) -> bool:
+        """Reads the head and what is wanted; where it begins the transaction, whether the lock was free."""
+        subjects, ids = want()
+        locked: psycopg.Cursor[Any] | None = None
+        with self.conn.pipeline() as pipeline:
+            if begins:
+                self.conn.execute("BEGIN", prepare=True)
+                locked = self._cursor().execute("SELECT pg_try_advisory_xact_lock(%s)", (lock_key,), prepare=True)
             head = self._cursor().execute(HEAD_AND_USED, (_array(ids),), prepare=True)
             standings = self._cursor().execute(STANDINGS, (_array(subjects),), prepare=True) if subjects else None
             pipeline.sync()
             found = head.fetchall()
-            if standings is not None:
-                self._standings = standings.fetchall()
+            self._standings = standings.fetchall() if standings is not None else []
+            held = locked is None or bool(locked.fetchall()[0][0])
         self.head = Head(*found[0][:3])
         self.used = {row.id: row for row in (reading.event_row(one[3:]) for one in found if one[3] is not None)}
         self._asked = set(subjects)
+        return held
 
     def _cursor(self) -> psycopg.Cursor[Any]:
         return self.conn.cursor(row_factory=tuple_row, binary=True)

@@ -138,11 +138,21 @@ class Opened(Protocol):
         """Adds the rows and commits."""
 
 
+Want = Callable[[], tuple[list[str], list[str]]]
+"""Which subjects and which ids are to be read, as of the moment it is called."""
+
+
+def nothing() -> tuple[list[str], list[str]]:
+    """A want of nothing but the head."""
+    return [], []
+
+
 class Store(Protocol):
     """A database that holds a ledger."""
 
-    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], Any], /) -> Any:
+    def transact(self, want: Want, body: Callable[[Opened], Any], /) -> Any:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
 
-        subjects and ids are fetched together with the head, so that body finds them without another round trip.
+        What want() names is fetched together with the head, so that body finds it without another round trip. It is
+        asked again where the lock was held by another: more may be waiting by then.
         """

@@ -19,7 +19,7 @@ from eventsourcing.sqlite import (
 )
 
 from service.ledger import bare, reading
-from service.ledger.rows import EventRow, Head, Opened, Rows, Standing
+from service.ledger.rows import EventRow, Head, Opened, Rows, Standing, Want, nothing
 from service.ledger.schema import Meta, SchemaMissing
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
 
     # -- the ledger's own interface (service.ledger.rows.Store)
 
-    def transact(self, _subjects: list[str], ids: list[str], body: Callable[[Opened], T]) -> T:
+    def transact(self, want: Want, body: Callable[[Opened], T]) -> T:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone."""
         with self.datastore.get_connection(commit=True) as connection:
             cursor = connection.cursor().sqlite_cursor
@@ -122,6 +122,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
             try:
                 cursor.execute("BEGIN IMMEDIATE")
                 opened.head = Head(*cursor.execute("SELECT position, recorded_at, frontier FROM head").fetchone())
+                _, ids = want()
                 opened.used = opened.find(ids)
                 result = body(opened)
                 if opened.appended:
@@ -202,7 +203,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
             return [row.position for row in rows.events]
 
         try:
-            return self.transact([], [], body)
+            return self.transact(nothing, body)
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
 

@@ -140,7 +140,8 @@ class _OneTransactionAtATime:
     def __init__(self, memory):
         self.memory = memory
 
-    def transact(self, _subjects, ids, body):
+    def transact(self, want, body):
+        _, ids = want()
         self.memory.used = self.memory.find(ids)
         return body(self.memory)
 

@@ -21,7 +21,7 @@ from domain.visits import VisitRecorded
 from service.access import Principal
 from service.county import County
 from service.ledger.ledger import ClockBehind
-from service.ledger.rows import Opened, Rows, decode_state
+from service.ledger.rows import Opened, Rows, Want, decode_state
 from service.ledger.transaction import Prepared, Receipt
 from service.problems import Problem
 from service.settings import Settings
@@ -356,7 +356,7 @@ class Gate:
         self.waiting, self.poison = waiting, poison
         self.transactions = 0
 
-    def transact(self, subjects: list[str], ids: list[str], body: Callable[[Opened], Any]) -> Any:
+    def transact(self, want: Want, body: Callable[[Opened], Any]) -> Any:
         self.transactions += 1
         if self.transactions == 1:
             deadline = threading.Event()
@@ -374,7 +374,7 @@ class Gate:
             opened.append = checked  # type: ignore[method-assign]
             return body(opened)
 
-        return self.inner.transact(subjects, ids, poisoned)
+        return self.inner.transact(want, poisoned)
 
 
 def test_many_threads_share_transactions_and_one_that_fails_harms_no_other(
@@ -419,7 +419,7 @@ def test_threads_that_wait_are_written_together(county: County, monkeypatch: pyt
     with ThreadPoolExecutor(32) as threads:
         answers = list(threads.map(lambda n: tell(county, land(100 + n, "fu")), range(32)))
     recorded(answer for (answer,) in answers)
-    assert gate.transactions == 2, "the first alone, and all that waited for it in one"
+    assert gate.transactions == 1, "all that waited while the lock was waited for are in one"
     check_whole(county)
 
 
@@ -436,7 +436,7 @@ def test_a_refused_batch_harms_no_other_of_its_transaction(county: County, monke
 
     with ThreadPoolExecutor(16) as threads:
         answers = list(threads.map(send, range(16)))
-    assert gate.transactions == 2
+    assert gate.transactions == 1
     for n, answer in enumerate(answers):
         if n % 3 == 2:
             assert all(isinstance(one, Problem) for one in answer)
