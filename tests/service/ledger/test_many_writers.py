@@ -17,7 +17,7 @@ from tests.service.ledger.test_kill import ids_of, started
 from tests.service.ledger.writer import stream
 
 SECONDS = float(os.environ.get("LEDGER_SECONDS", "3"))
-SIZES = (1, 1, 20, 20, 200, 1000)
+SIZES = (1, 1, 10, 10, 50, 200)
 """Lines of a batch at most: four that write little at a time, as workers do, and two that load."""
 
 pytestmark = pytest.mark.timeout(180 + 10 * SECONDS)
