@@ -81,7 +81,9 @@ def meanings() -> dict[str, Meaning]:
 
 
 def _refusals(cls: type[Refusal]) -> list[type[Refusal]]:
-    return [found for inner in cls.__subclasses__() for found in (inner, *_refusals(inner))]
+    """The refusals of the domain below a class; one that a program made for itself is not of the product."""
+    below = [found for inner in cls.__subclasses__() for found in (inner, *_refusals(inner))]
+    return [found for found in below if found.__module__.startswith("domain.")]
 
 
 class Problem(Exception):

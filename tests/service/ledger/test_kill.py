@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+import psycopg
 import pytest
 
 from domain.kernel.identity import check  # noqa: F401 - compiled before a writer is timed
@@ -41,11 +42,24 @@ def ids_of(lines: list[bytes]) -> list[str]:
 
 def check_acknowledged(county: County, acknowledged: set[str], sent: list[str]) -> int:
     """The ledger is whole, holds all that was acknowledged and nothing that was not sent; the number of its events."""
+    wait_for_the_last_words(county.settings)
     rows = check_whole(county)
     there = {row.id for row in rows}
     assert acknowledged <= there, f"{len(acknowledged - there)} acknowledged events are lost"
     assert [row.id for row in rows] == sent[: len(rows)], "what is there is what was sent, in its order"
     return len(rows)
+
+
+def wait_for_the_last_words(settings: Settings) -> None:
+    """PostgreSQL carries out what a process sent before it was killed: only then does the ledger stand still."""
+    if settings.database_url:
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            deadline = time.monotonic() + SECONDS_TO_START
+            while connection.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE application_name = %s LIMIT 1", (settings.schema,)
+            ).fetchone():
+                assert time.monotonic() < deadline, "a session outlives its process"
+                time.sleep(0.005)
 
 
 # -- a process that writes through the ledger itself
@@ -55,11 +69,12 @@ def check_acknowledged(county: County, acknowledged: set[str], sent: list[str]) 
 def started(
     *command: str, settings: Settings, output: int | IO[bytes] = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of its own group, which nobody of it survives."""
+    """A process of its own group, which nobody of it survives; its sessions on PostgreSQL bear its schema's name."""
+    url = settings.database_url and f"{settings.database_url}?application_name={settings.schema}"
     process = subprocess.Popen(
         [sys.executable, *command],
         stdout=output, stderr=subprocess.STDOUT if output != subprocess.PIPE else None,
-        cwd=ROOT, env=environment(settings), start_new_session=True,
+        cwd=ROOT, env=environment(settings, DATABASE_URL=url), start_new_session=True,
     )  # fmt: skip
     try:
         yield process
@@ -95,6 +110,7 @@ def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(county: Coun
             timer.join()
             assert writer.wait() == -signal.SIGKILL, "it was killed while it wrote"
         acknowledged.update(written.decode().split("\n")[:-1])
+        assert "-" not in acknowledged, "nothing was refused"
         sent += ids_of(list(islice(lines, max(0, len(acknowledged) + 100 - len(sent)))))
         held = check_acknowledged(county, acknowledged, sent)
     assert len(acknowledged) > 100, "there was something to lose"
