@@ -18,6 +18,7 @@ import bench.raw  # noqa: F401 - these four declare the benchmarks
 from bench import machine, mix, table
 from bench.ground import Ground
 from bench.table import BENCHES, DATABASES, Bench, Row
+from service.gunicorn_conf import settle
 from tests.postgres_server import PostgresServer
 
 
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ledger-bench-")))
         server = stack.enter_context(PostgresServer(fsync=True)) if "postgresql" in databases else None
+        settle()  # as in a server's worker, for both sides
         about = [*machine.described(folder, server), *mix.described(Ground("sqlite", folder))]
         if asked.quick:
             about.append("QUICK: small sizes (of the million a tenth or less): these figures say little")

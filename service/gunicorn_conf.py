@@ -19,14 +19,19 @@ accesslog = None
 loglevel = "warning"
 
 
-def post_worker_init(_worker: Any) -> None:
-    """Each worker logs in lines of its own, and looks for cyclic garbage less often.
+def settle() -> None:
+    """Looks for cyclic garbage less often.
 
     Events and states hold no cycles, and with the collector's defaults an eighth of a batch's time goes into looking.
     """
-    log.set_up()
     gc.freeze()
     gc.set_threshold(100_000, 10, 10)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Each worker logs in lines of its own."""
+    log.set_up()
+    settle()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
