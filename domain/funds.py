@@ -53,6 +53,14 @@ class Fund(State, frozen=True, kw_only=True, omit_defaults=True):
         drawn = paid if paid.exceeds(ordered) is Verdict.YES else ordered
         return self.appropriated.figure() - drawn - self.disbursed.figure()
 
+    def surely_covers(self, amount: Amount) -> bool:
+        """Whether the amount lies within the balance, told from plain numbers alone: the usual case."""
+        sums = self.appropriated.exact, self.ordered.exact, self.paid_under_orders.exact, self.disbursed.exact
+        if not isinstance(amount, int) or None in sums:
+            return False
+        appropriated, ordered, paid, disbursed = sums
+        return amount <= appropriated - max(ordered, paid) - disbursed  # type: ignore[operator,type-var]  # none is None
+
 
 @state("payment")
 class Payment(State, frozen=True, kw_only=True, omit_defaults=True):
@@ -164,7 +172,7 @@ class FundsDisbursed(Event, frozen=True, kw_only=True, omit_defaults=True):
             if self.fund is not None and self.fund != payment.fund:
                 found.append(Contradiction(name="payment_fund", stated=self.fund, held=payment.fund))
             return found
-        if fund is not None:
+        if fund is not None and not fund.surely_covers(self.amount_fen):
             return _beyond("fund_balance", self.amount_fen, fund.balance)
         return []
 

@@ -329,6 +329,11 @@ class Sum(msgspec.Struct, frozen=True, omit_defaults=True):
         """Without the addends of another sum."""
         return self._moved(other, -1)
 
+    @property
+    def exact(self) -> int | None:
+        """The total as a plain number; None where an addend leaves a doubt."""
+        return self.low if self == Sum(self.low, self.low) else None
+
     def figure(self) -> Figure:
         """The interval of the total. ValueError if more hedged addends were withdrawn than entered."""
         if min(msgspec.structs.astuple(self)[2:]) < 0:

@@ -2,9 +2,11 @@
 
 import msgspec
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from domain.funds import BeyondFundBalance, Fund, FundsDisbursed, Payment, PaymentOrderedBefore
-from domain.kernel.figure import Figure, Hedged, Sum
+from domain.kernel.figure import Figure, Hedged, Sum, Verdict
 from domain.kernel.refusal import UnknownSubject
 from tests.domain.mengcun import (
     FU,
@@ -277,3 +279,14 @@ def test_a_fund_whose_only_money_is_voided_is_known_no_more():
     story = given(*known, appropriated(1_000), paid(900)).when(void(4))
     assert balance(story) == Figure.exact(-900)
     story.when(ordered(1)).then_refused(UnknownSubject, subject=HEATING)
+
+
+@given_any(st.lists(st.integers(0, 50) | st.just(Hedged("余", 5)), max_size=3), st.integers(0, 60))
+def test_what_is_told_from_plain_numbers_is_what_the_figures_say(amounts, asked):
+    fund = Fund(appropriations=1, appropriated=Sum(40, 40))
+    for name, amount in zip(("ordered", "paid_under_orders", "disbursed"), amounts, strict=False):
+        fund = msgspec.structs.replace(fund, **{name: Sum().plus(amount)})
+    if fund.surely_covers(asked):
+        assert Figure.exact(asked).exceeds(fund.balance) is Verdict.NO
+    elif all(isinstance(amount, int) for amount in amounts):
+        assert Figure.exact(asked).exceeds(fund.balance) is Verdict.YES
