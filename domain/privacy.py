@@ -14,6 +14,7 @@ PrincipalId = Annotated[str, Meta(min_length=1, max_length=120, description="A p
 
 @event(
     by=("administrator",),
+    introduces=("subject",),  # whoever was registered by mistake can be erased, too
     zh="{subject}的个人信息已删除",
     en="The personal values of {subject} were erased",
 )

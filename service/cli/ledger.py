@@ -34,7 +34,10 @@ def make(settings: Settings) -> bool:
     except schema.SchemaMissing:
         _create(store, settings, schema.meta_of(settings.origin))
         return True
-    return False
+    else:
+        return False
+    finally:
+        store.datastore.close()
 
 
 def _create(store: Store, settings: Settings, meta: schema.Meta) -> None:

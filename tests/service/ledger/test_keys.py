@@ -52,6 +52,7 @@ from tests.county import (
     refused,
     tell,
     village,
+    void,
 )
 
 FU, LIU = "household:fu", "household:liu"
@@ -623,3 +624,10 @@ def test_a_cadre_can_be_erased_too(told: County) -> None:
     erase_both(told, "cadre:zhang")
     check_whole(told)
     assert not told.keys.present("cadre:zhang")
+
+
+def test_who_was_registered_by_mistake_can_be_erased_too(county: County) -> None:
+    given(county, village(1), household(2, "he"))
+    given(county, void(3, 2))
+    erase_both(county, "household:he")
+    assert not county.keys.present("household:he")
