@@ -25,7 +25,7 @@ from tests.test_readme import ROOT, commands_of
 
 REFERENCE = ROOT / "docs/reference"
 FOUND = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
-MARKDOWN = [page for page in sorted(FOUND) if page.name != "CLAUDE.md"]
+MARKDOWN = sorted(FOUND)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.DOTALL | re.MULTILINE)
 RUNNABLE = re.compile(r"^```python run\n(.*?)^```$", re.DOTALL | re.MULTILINE)
