@@ -140,6 +140,8 @@ class PostgresLedger(PostgresProcessRecorder):
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="events", tracking_table_name="tracking")
+        self._left_at, self._alone = 0, True
+        """Where this process left the head, and whether it lay there still: then the lock will be free."""
         self.lock_key = int.from_bytes(hashlib.sha256(datastore.schema.encode()).digest()[:8], "big", signed=True)
 
     each_position = "unnest(t.positions) WITH ORDINALITY p (value, key)"
@@ -155,14 +157,15 @@ class PostgresLedger(PostgresProcessRecorder):
     def transact(self, want: Want, body: Callable[[Opened], T]) -> T:
         """Runs body in one transaction that holds the ledger's lock; what it does not append is undone.
 
-        Two round trips where the lock is free: begin, lock and read; append and commit. Two more where it is not.
+        Two round trips while nobody else writes: begin, lock and read; append and commit. Else three: the lock first.
         """
         with self.datastore.get_connection() as conn:
             try:
-                opened = _Opened(conn, self.lock_key, want)
+                opened = _Opened(conn, self.lock_key, want, alone=self._alone)
+                self._alone = opened.head.position == self._left_at
                 result = body(opened)
                 if opened.appended:
-                    opened.commit()
+                    self._left_at = opened.commit()
                 return result
             finally:
                 if conn.info.transaction_status != pq.TransactionStatus.IDLE:
@@ -274,22 +277,26 @@ class _Opened:
 
     head: Head
 
-    def __init__(self, conn: psycopg.Connection[Any], lock_key: int, want: Want) -> None:
+    def __init__(self, conn: psycopg.Connection[Any], lock_key: int, want: Want, *, alone: bool) -> None:
         self.conn = conn
         self.appended = False
         self._rows: Rows
-        if not self._read(want, begins=True, lock_key=lock_key):
+        if alone and self._read(want, try_lock=lock_key):
+            return
+        with conn.pipeline():
+            if not alone:
+                conn.execute("BEGIN", prepare=True)
             conn.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key,), prepare=True)
-            self._read(want)
+        self._read(want)
 
-    def _read(self, want: Want, *, begins: bool = False, lock_key: int = 0) -> bool:
+    def _read(self, want: Want, *, try_lock: int | None = None) -> bool:
         """Reads the head and what is wanted; where it begins the transaction, whether the lock was free."""
         subjects, ids = want()
         locked: psycopg.Cursor[Any] | None = None
         with self.conn.pipeline() as pipeline:
-            if begins:
+            if try_lock is not None:
                 self.conn.execute("BEGIN", prepare=True)
-                locked = self._cursor().execute("SELECT pg_try_advisory_xact_lock(%s)", (lock_key,), prepare=True)
+                locked = self._cursor().execute("SELECT pg_try_advisory_xact_lock(%s)", (try_lock,), prepare=True)
             head = self._cursor().execute(HEAD_AND_USED, (_array(ids),), prepare=True)
             standings = self._cursor().execute(STANDINGS, (_array(subjects),), prepare=True) if subjects else None
             pipeline.sync()
@@ -320,8 +327,8 @@ class _Opened:
         self._rows = rows
         self.appended = True
 
-    def commit(self) -> None:
-        """Sends the rows and commits; an error leaves nothing behind."""
+    def commit(self) -> int:
+        """Sends the rows and commits: the head's position now; an error leaves nothing behind."""
         head, events, tags, states = self._rows
         positions, ids, versions, topics, *blobs, _ = zip(*events, strict=True) if events else [()] * 9
         tag, page, runs = zip(*tags, strict=True) if tags else [()] * 3
@@ -340,6 +347,7 @@ class _Opened:
         with self.conn.pipeline():
             self.conn.execute(APPEND, params, prepare=True)
             self.conn.execute("COMMIT", prepare=True)
+        return head.position
 
 
 def _array(values: Sequence[Any]) -> str:
