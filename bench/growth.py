@@ -10,7 +10,8 @@ from bench.ground import BEGINNING, Ground, Ours, Pairs
 from bench.ledger import RATE
 from bench.stream import TRANSACTION, Stream
 from bench.table import Claim, Measured, bench, both
-from domain.funds import FundAppropriated, FundsDisbursed
+from domain.disbursements import FundsDisbursed
+from domain.funds import FundAppropriated
 from domain.kernel.event import Event
 
 

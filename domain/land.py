@@ -2,22 +2,24 @@
 
 What is refused: a contract with an unknown household or cooperative, or one that names neither household nor village.
 What is recorded and contradicted: more land than the household's registered right leaves free in the contract's time.
-Rent due is derived from the contract, never recorded by who owes it.
+A contract that ends leaves the land free for later ones. Rent due is derived from the contract,
+never recorded by who owes it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from domain.households import Holding, Household
-from domain.kernel.dates import OccurredOn, parse
+from domain.kernel.dates import OccurredOn, first_day, parse
 from domain.kernel.event import Event, State, event, state
 from domain.kernel.figure import Amount, Figure, Verdict
 from domain.kernel.refusal import Contradiction, Refusal
 from domain.kernel.subject import CooperativeId, HouseholdId, LandTransferId, VillageId
+from domain.money import differs
 
 Parcel = Annotated[str, Meta(min_length=1, max_length=40, description="The parcel's number in the land register.")]
 HundredthsMu = Annotated[Amount, Meta(description="Area in hundredths of a mu (亩, 2000/3 m²).")]
@@ -25,6 +27,18 @@ HundredthsMu = Annotated[Amount, Meta(description="Area in hundredths of a mu (�
 
 class NobodysLand(Refusal):
     """The contract names neither a household nor a village whose land it is."""
+
+    status = 422
+
+
+class LandTransferEndsBeforeItBegins(Refusal):
+    """The contract is said to last until {until}, which lies before its first day, {begins}."""
+
+    status = 422
+
+
+class HouseholdNotNamed(Refusal):
+    """The contract {contract} is of {household}: name the household, so that its land is free again."""
 
     status = 422
 
@@ -38,9 +52,13 @@ class ParcelArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @state("land_transfer")
 class LandTransfer(State, frozen=True, kw_only=True, omit_defaults=True):
-    """A land transfer as decisions see it: that it was signed, and whose land it is."""
+    """A land transfer as decisions see it: whose land, to whom, how much, and whether it ended."""
 
     signed: bool = False
+    household: str | None = None
+    cooperative: str | None = None
+    area: Amount | None = None
+    ended: bool = False
 
     @property
     def known(self) -> bool:
@@ -94,6 +112,8 @@ class LandTransferSigned(Event, frozen=True, kw_only=True, omit_defaults=True, r
     def decide(self, contract: LandTransfer, household: Household | None) -> list[Contradiction]:
         if household is None and self.village is None:
             raise NobodysLand
+        if self.from_ and self.until and parse(self.until).last < parse(self.from_).first:
+            raise LandTransferEndsBeforeItBegins(begins=self.from_, until=self.until)
         found = [Contradiction(name="contract", stated=self.contract, held=self.contract)] if contract.known else []
         if household is not None and household.land:
             found += self._beyond_right(household)
@@ -126,7 +146,71 @@ class LandTransferSigned(Event, frozen=True, kw_only=True, omit_defaults=True, r
         return msgspec.structs.replace(household, given=[*household.given, holding])
 
     def after_contract(self, contract: LandTransfer) -> LandTransfer:
-        return LandTransfer(signed=True, village=self.village)
+        return LandTransfer(
+            signed=True,
+            village=self.village,
+            household=self.household,
+            cooperative=self.cooperative,
+            area=self.area_hundredths_mu,
+        )
+
+
+@event(by=("recorder", "office"), zh="流转合同{contract}终止", en="The land transfer {contract} ended")
+class LandTransferEnded(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A contract ends, with its time or before it; the land is the household's to give again."""
+
+    contract: LandTransferId
+    reason: Annotated[
+        Literal["expired", "agreed", "breach", "expropriated", "other"],
+        Meta(description="expired 到期, agreed 协商解除, breach 违约解除, expropriated 征收, other 其他."),
+    ]
+    household: (
+        Annotated[HouseholdId, Meta(description="Whose land, where it is one household's: it must be named then.")]
+        | None
+    ) = None
+    ended_on: (
+        Annotated[OccurredOn, Meta(description="The last day that it ran; absent where the record does not say.")]
+        | None
+    ) = None
+    area_hundredths_mu: (
+        Annotated[HundredthsMu, Meta(description="How much was given back, hundredths of a mu (亩).")] | None
+    ) = None
+    cooperative: (
+        Annotated[CooperativeId, Meta(description="The cooperative, so that it stands on its page.")] | None
+    ) = None
+
+    def decide(self, contract: LandTransfer, household: Household | None) -> list[Contradiction]:
+        if self.household is None and contract.household is not None:
+            raise HouseholdNotNamed(contract=self.contract, household=contract.household)
+        found = []
+        if self.household is not None and self.household != contract.household:
+            found.append(Contradiction(name="household", stated=self.household, held=contract.household))
+        if self.cooperative is not None and self.cooperative != contract.cooperative:
+            found.append(Contradiction(name="cooperative", stated=self.cooperative, held=contract.cooperative))
+        if contract.ended:
+            found.append(Contradiction(name="ended", stated=self.contract, held=self.contract))
+        if self.area_hundredths_mu is not None and contract.area is not None:
+            found += differs("given_back", Figure.of(self.area_hundredths_mu), Figure.of(contract.area))
+        return found
+
+    def after_household(self, household: Household) -> Household:
+        given = [
+            left
+            for holding in household.given
+            if (left := self._cut(holding) if holding.contract == self.contract else holding) is not None
+        ]
+        return msgspec.structs.replace(household, given=given)
+
+    def _cut(self, holding: Holding) -> Holding | None:
+        """The holding up to the day on which it surely still ran; None where there is no such day."""
+        if self.ended_on is None or parse(self.ended_on).first < parse(holding.from_day).first:
+            return None
+        if parse(self.ended_on).first >= parse(holding.until_day).last:
+            return holding
+        return msgspec.structs.replace(holding, until_day=first_day(self.ended_on))
+
+    def after_contract(self, contract: LandTransfer) -> LandTransfer:
+        return msgspec.structs.replace(contract, ended=True)
 
 
 def _overlap(holding: Holding, term: tuple[str, str]) -> bool:

@@ -73,6 +73,11 @@ class Principal(NamedTuple):
         roles = self.roles & declaration.by
         return bool(roles - {"self"}) or ("self" in roles and self.subject in subjects)
 
+    def may_void(self, declaration: Declaration, subjects: Sequence[str], recorded_by: str) -> bool:
+        """Whether a role allows to void this event; as `self` only what the principal recorded."""
+        own = recorded_by == self.id and self.may_record(declaration, subjects)
+        return own or bool(self.roles & declaration.by - {"self"})
+
     def reaches(self, division: str | None) -> bool:
         """Whether a place lies in the scope; one with no code lies in the county alone."""
         return self.whole or (division is not None and division.startswith(self.scope))

@@ -12,7 +12,7 @@ from domain.corrections import EventVoided
 from domain.kernel.entry import ERASED, StoredPayload, read_entry, read_payload
 from domain.kernel.event import EVENTS, Event, read
 from domain.kernel.subject import event_subject, kind_of
-from projections.kernel.page import PAGES, Fact, Sealed, fold, sentence
+from projections.kernel.page import PAGES, Confidential, Fact, Sealed, fold, sentence
 from service.access import Principal
 from service.county import County
 from service.ledger.keys import Erased, Unreadable
@@ -49,10 +49,17 @@ def _data(row: EventRow, event: Event, opening: Opening) -> dict[str, Any]:
     """The event's own fields."""
     declaration = EVENTS[row.topic]
     data: dict[str, Any] = msgspec.to_builtins(event)
+    told = not declaration.confidential or opening.confides_in(declaration.confidants, row.id)
     for field, how in declaration.personal.items():
         name = declaration.encoded_names[field]
-        if name in data and (how == "sealed" or data[name] == ERASED):
+        if name in data and not told:
+            opening.withhold(data, name, f"data.{name}")
+        elif name in data and (how == "sealed" or data[name] == ERASED):
             opening.put(data, name, Sealed(row.id, field, data[name]), f"data.{name}")
+    for field in declaration.confidential:
+        name = declaration.encoded_names[field]
+        if name in data and not told:
+            opening.withhold(data, name, f"data.{name}")
     return data
 
 
@@ -154,11 +161,23 @@ class Opening:
         self.erased: list[str] = []
         self.unreadable: list[str] = []
 
+    def may_open(self, event: str) -> bool:
+        """Whether the principal may see an event's personal values."""
+        return self.principal.reads_personal and (self.readable is None or event in self.readable)
+
+    def confides_in(self, roles: frozenset[str], event: str) -> bool:
+        """Whether the principal may see an event's confidential values."""
+        return self.may_open(event) and not self.principal.roles.isdisjoint(roles)
+
+    def withhold(self, target: dict[str, Any], key: str, name: str) -> None:
+        """Removes a key, and notes that."""
+        target.pop(key, None)
+        self.withheld.append(name)
+
     def put(self, target: dict[str, Any], key: str, sealed: Sealed, name: str) -> None:
         """Sets a key to the opened value, or removes it and notes why."""
-        if not self.principal.reads_personal or (self.readable is not None and sealed.event not in self.readable):
-            target.pop(key, None)
-            self.withheld.append(name)
+        if not self.may_open(sealed.event):
+            self.withhold(target, key, name)
             return
         try:
             target[key] = msgspec.json.decode(self.county.keys.open(sealed.event, sealed.field, sealed.text))
@@ -176,11 +195,15 @@ class Opening:
             for key, inner in value.items():
                 if isinstance(inner, Sealed):
                     self.put(found, key, inner, f"{path}.{key}")
+                elif isinstance(inner, Confidential) and not self.confides_in(inner.confidants, inner.event):
+                    self.withhold(found, key, f"{path}.{key}")
                 else:
                     found[key] = self.walk(inner, f"{path}.{key}")
             return found
         if isinstance(value, list | tuple):
             return [self.walk(inner, f"{path}.{number}") for number, inner in enumerate(value)]
+        if isinstance(value, Confidential):
+            return self.walk(value.value, path)
         if isinstance(value, msgspec.Struct):
             return self.walk({f: getattr(value, f) for f in value.__struct_fields__}, path)
         return value

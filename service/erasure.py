@@ -11,13 +11,16 @@ from typing import Final
 
 import msgspec
 
+from domain.kernel.event import EVENTS
 from domain.kernel.subject import kind_of
 from domain.privacy import PersonalDataErased
 from service.access import Principal
 from service.county import County
 from service.problems import Problem
 
-KINDS: Final = ("household", "cadre")
+KINDS: Final = frozenset(EVENTS[PersonalDataErased.__name__].references[0].kinds.split())
+ALWAYS: Final = frozenset({"household", "cadre"})
+"""Kinds that can be erased before anything is sealed under them, so that nothing ever will be."""
 _NAMESPACE: Final = uuid.UUID("5f0c2c7e-6c53-5d0e-9a5e-7d9b3a3c1a10")
 
 
@@ -25,7 +28,9 @@ def ask(county: County, principal: Principal, subject: str) -> None:
     """The first of two principals asks. Raises Problem."""
     _may(principal)
     if kind_of(subject) not in KINDS or not any(True for _ in county.history(subject, size=1)):
-        raise Problem(404, "NotFound", f"The ledger holds no household or cadre {subject}.")
+        raise Problem(404, "NotFound", f"The ledger holds nothing about {subject} that could be erased.")
+    if kind_of(subject) not in ALWAYS and not county.keys.holds(subject) and county.keys.erasure(subject) is None:
+        raise Problem(404, "NotFound", f"Nothing is sealed under {subject}; a member's values are its household's.")
     erasure_id = str(uuid.uuid5(_NAMESPACE, f"{county.meta.origin} {subject}"))
     county.keys.request_erasure(subject, erasure_id, principal.id, county.now())
 

@@ -141,7 +141,7 @@ class Memory:
             if voided is None:
                 return UnknownEvent(id=event.voids)
             subjects = [*voided.subjects, event_subject(event.voids)]
-        here[envelope.id] = Voided(declaration, event, envelope.id, tuple(subjects), recorded=False)
+        here[envelope.id] = Voided(declaration, event, envelope.id, tuple(subjects), "recorder", recorded=False)
         stored = _sealed(declaration, event)
         payload = Payload(data=msgspec.Raw(encode_canonical(stored)), version=declaration.version)
         return Prepared(envelope, declaration, stored, payload, subjects, "recorder", None, voided)
@@ -150,7 +150,8 @@ class Memory:
 def _voided(row: EventRow) -> Voided:
     payload = read_payload(row.state)
     event = read(row.topic, bytes(payload.data), payload.version)
-    return Voided(EVENTS[row.topic], event, row.id, tuple(read_entry(row.entry).subjects))
+    entry = read_entry(row.entry)
+    return Voided(EVENTS[row.topic], event, row.id, tuple(entry.subjects), entry.recorded_by)
 
 
 def _sealed(declaration: Declaration, event: Event) -> Event:

@@ -90,6 +90,9 @@ SEALED: Final = Meta(
 IDENTITY: Final = Meta(extra_json_schema={"x-personal": "identity"})
 ACCOUNT: Final = Meta(extra_json_schema={"x-personal": "account"})
 
+CONFIDENTIAL: Final = Meta(extra_json_schema={"x-confidential": "yes"})
+"""Marks a field that is stored as it is, since rules ask it, and shown only to `Declaration.confidants`."""
+
 PersonalText = Annotated[str, Meta(min_length=1, max_length=2000), SEALED]
 """Free text or a name: sealed under the key of whom the event concerns."""
 PersonalPlace = Annotated[Place, SEALED]
@@ -202,6 +205,11 @@ class Declaration:
         self.fields = msgspec.structs.fields(cls)
         hints = get_type_hints(cls, include_extras=True)
         self.personal = {f.name: how for f in self.fields if (how := _extra(hints[f.name], "x-personal"))}
+        self.confidential = frozenset(f.name for f in self.fields if _extra(hints[f.name], "x-confidential"))
+        self.confidants = self.by | {"inspector"}
+        """Who sees the personal and confidential fields of an event that has confidential ones."""
+        self.described = {f.name: _description(hints[f.name]) for f in self.fields}
+        self.figures = frozenset(f.name for f in self.fields if _is_figure(hints[f.name]))
         self.references = tuple(
             Reference(f.name, kind, _is_list(hints[f.name]))
             for f in self.fields
@@ -301,9 +309,11 @@ class Declaration:
                 for field in re.findall(r"\{(\w+)\}", sentence)
                 if field not in known
             ]
-        for info in self.fields:
-            if _description(get_type_hints(self.cls, include_extras=True)[info.name]) is None:
-                problems.append(f"field {info.encode_name!r} has no description")
+        problems += [
+            f"field {self.encoded_names[name]!r} has no description"
+            for name, description in self.described.items()
+            if description is None
+        ]
         if problems:
             raise TypeError(f"{self.cls.__module__}.{self.name}: " + "; ".join(problems))
 
@@ -460,6 +470,11 @@ def _is_date(hint: Any) -> bool:
     ):
         return True
     return any(_is_date(part) for part in get_args(hint))
+
+
+def _is_figure(hint: Any) -> bool:
+    """Whether a field holds one figure, exact or as printed."""
+    return hint is Hedged or (not _is_list(hint) and any(_is_figure(part) for part in get_args(hint)))
 
 
 def _is_list(hint: Any) -> bool:

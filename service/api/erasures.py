@@ -18,7 +18,12 @@ blp = Blueprint("erasures", __name__, url_prefix="/v1/erasures", description="Er
 
 READERS: Final = frozenset({"administrator", "auditor", "inspector"})
 _PATH: Final = [
-    {"in": "path", "name": "subject", "required": True, "description": "Whose: household:id or cadre:id."},
+    {
+        "in": "path",
+        "name": "subject",
+        "required": True,
+        "description": "Whose: a subject, such as household:id.",
+    },
 ]
 
 

@@ -29,10 +29,11 @@ MAX_LINE: Final = 256 * 1024
 """Bytes of one event at most."""
 
 _decode_envelope = msgspec.json.Decoder(Envelope).decode
-_NUMBERS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
+NUMBERS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
     "identity": ("person", check),
     "account": ("account", check_account),
 }
+"""How a number is kept that becomes a reference: the reference's kind, and the number's form."""
 
 Answer = Receipt | Problem
 
@@ -56,8 +57,8 @@ class _Work(NamedTuple):
     def numbers(self) -> Iterator[tuple[str, str, str]]:
         """The numbers that need references: (kind, subject, number)."""
         for _, how, value in self.values:
-            if how in _NUMBERS:
-                kind, normal = _NUMBERS[how]
+            if how in NUMBERS:
+                kind, normal = NUMBERS[how]
                 yield kind, self.owner or "", normal(value)
 
 
@@ -108,7 +109,7 @@ class Door:
     def _prepare(
         self, parsed: Sequence[tuple[int, Parsed]], principal: Principal
     ) -> list[tuple[int, Prepared | Problem]]:
-        voided = self._voided([p for _, p in parsed])
+        voided = self._voided([p for _, p in parsed], principal)
         works = [self._work(p, voided) for _, p in parsed]
         self.keys.ensure({work.owner for work in works if work.owner})
         numbers = [number for work in works for number in work.numbers()]
@@ -135,14 +136,15 @@ class Door:
         taken_out = None
         plan = declaration.plan(event)
         subjects = plan.subjects
-        allowed = declaration
+        allowed, allows = declaration, principal.may_record(declaration, subjects)
         if isinstance(event, EventVoided):
             taken_out = voided.get(event.voids)
             if taken_out is None:
                 raise UnknownEvent(id=event.voids)
             subjects = [*taken_out.subjects, event_subject(event.voids)]
             allowed = taken_out.declaration
-        if not principal.may_record(allowed, subjects):
+            allows = principal.may_void(allowed, taken_out.subjects, taken_out.recorded_by)
+        if not allows:
             raise Problem(
                 403,
                 "RoleMayNotRecord",
@@ -189,7 +191,7 @@ class Door:
             if how == "sealed":
                 changed[field] = self._sealed(work.owner, event_id, field, value)
             else:
-                kind, normal = _NUMBERS[how]
+                kind, normal = NUMBERS[how]
                 changed[field] = references[kind, work.owner or "", normal(value)]
         # replace() asks for no type: where a place was, there is text now, as in what is read back.
         return msgspec.structs.replace(event, **changed)
@@ -218,14 +220,16 @@ class Door:
 
     # -- voids
 
-    def _voided(self, parsed: Sequence[Parsed]) -> dict[str, Voided]:
+    def _voided(self, parsed: Sequence[Parsed], principal: Principal) -> dict[str, Voided]:
         """The events that the batch's voids take out, from the ledger or from the batch itself."""
         ids = [p.event.voids for p in parsed if isinstance(p.event, EventVoided)]
         if not ids:
             return {}
         here = {p.envelope.id: p for p in parsed}
         found = {
-            id_: Voided(p.declaration, p.event, id_, tuple(subjects_of(p.declaration, p.event)), recorded=False)
+            id_: Voided(
+                p.declaration, p.event, id_, tuple(subjects_of(p.declaration, p.event)), principal.id, recorded=False
+            )
             for id_ in ids
             if (p := here.get(id_)) is not None
         }
@@ -276,8 +280,8 @@ def _check(envelope: Envelope, declaration: Declaration, event: Event) -> None:
         if (date := getattr(event, field)) is not None:
             parse_date(date)
     for field, how in declaration.personal.items():
-        if how in _NUMBERS and (number := getattr(event, field)) is not None:
-            _NUMBERS[how][1](number)
+        if how in NUMBERS and (number := getattr(event, field)) is not None:
+            NUMBERS[how][1](number)
 
 
 def _faults(value: dict[str, Any], type_: str) -> list[tuple[str, str]]:
@@ -311,7 +315,7 @@ def _beyond_form(
         yield f"expected.{subject}", subject, _names_a_subject
     if declaration is not None:
         checks = dict.fromkeys(declaration.dates, parse_date) | {
-            field: _NUMBERS[how][1] for field, how in declaration.personal.items() if how in _NUMBERS
+            field: NUMBERS[how][1] for field, how in declaration.personal.items() if how in NUMBERS
         }
         for field, check_ in checks.items():
             encoded = declaration.encoded_names[field]

@@ -214,6 +214,13 @@ class KeyStore:
                         found[key] = self._references[digest, key[1]] = self._refer(c, key, digest)
         return found
 
+    def known(self, kind: str, number: str) -> str | None:
+        """The reference of a number that was given before; None for a new one, of which nothing is made."""
+        row = self._connection().execute(
+            "SELECT reference FROM lookups WHERE digest = ?", (self._digest(kind, number),)
+        ).fetchone()  # fmt: skip
+        return row[0] if row else None
+
     def _digest(self, kind: str, number: str) -> bytes:
         return hmac.digest(self._lookup_secret, f"{kind}:{number}".encode(), "sha256")
 
@@ -239,6 +246,10 @@ class KeyStore:
         return self.open(reference, "number", row[0]).decode()
 
     # -- erasing
+
+    def holds(self, subject: str) -> bool:
+        """Whether there is a key of that subject."""
+        return self._connection().execute("SELECT 1 FROM keys WHERE subject=?", (subject,)).fetchone() is not None
 
     def request_erasure(self, subject: str, erasure_id: str, by: str, at: str) -> None:
         """The first of two principals asks."""

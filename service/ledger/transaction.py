@@ -52,6 +52,7 @@ class Voided(NamedTuple):
     event: Event
     id: str
     subjects: tuple[str, ...]
+    recorded_by: str
     recorded: bool = True
     """Whether the ledger holds it; else it stands in the same batch, and may yet be refused."""
 
@@ -285,13 +286,13 @@ class Transaction:
     def _check_scope(
         self, prepared: Prepared, concerned: Sequence[Standing], may_write: Callable[[str | None], bool]
     ) -> None:
-        villages = [standing for standing in concerned if kind_of(standing.subject) == "village"]
-        if not villages and not may_write(None):
-            raise OutOfScope(subject=prepared.subjects[0])
-        for village in villages:
-            division = getattr(village.state, "division", None) or getattr(prepared.event, "division", None)
-            if not may_write(division):
-                raise OutOfScope(subject=village.subject)
+        places = [standing for standing in concerned if kind_of(standing.subject) == "village"]
+        places = places or [standing for standing in concerned if kind_of(standing.subject) == "division"]
+        if not places and not may_write(None):
+            raise OutOfScope(subject=prepared.subjects[0] if prepared.subjects else prepared.declaration.name)
+        for place in places:
+            if not may_write(_code_of(place, prepared)):
+                raise OutOfScope(subject=place.subject)
 
     def _decide(self, decide: Callable[..., Any], prepared: Prepared) -> list[Contradiction]:
         asked: dict[str, Any] = {}
@@ -341,6 +342,15 @@ class Transaction:
 
 
 _by_subject = attrgetter("subject")
+
+
+def _code_of(place: Standing, prepared: Prepared) -> str | None:
+    """The division code of a village or division; of one that the event introduces, as the event says."""
+    field = "division" if kind_of(place.subject) == "village" else "code"
+    code: str | None = getattr(place.state, field, None)
+    if code is None and kind_of(place.subject) in prepared.declaration.introduces:
+        code = getattr(prepared.event, field, None)
+    return code
 
 
 def frame_of(prepared: Prepared, payload: bytes, origin: str, secret: bytes) -> Frame:
@@ -394,7 +404,8 @@ def event_of(row: EventRow) -> Event:
 
 def voided_of(row: EventRow) -> Voided:
     """A recorded event as something to void."""
-    return Voided(EVENTS[row.topic], event_of(row), row.id, tuple(read_entry(row.entry).subjects))
+    entry = read_entry(row.entry)
+    return Voided(EVENTS[row.topic], event_of(row), row.id, tuple(entry.subjects), entry.recorded_by)
 
 
 def standing_events(history: Sequence[EventRow], *, without: str | None = None) -> list[tuple[Declaration, Event]]:

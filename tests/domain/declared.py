@@ -57,6 +57,8 @@ def _value(hint: Any, limits: tuple[msgspec.Meta, ...] = ()) -> st.SearchStrateg
         return st.sampled_from(parts or (None,))
     if origin in (Union, UnionType):
         return st.one_of([_value(part) for part in parts])
+    if hint is bool:
+        return st.booleans()
     if origin is list:
         most = min(_limit(limits, "max_length", 4), 4)
         return st.lists(_value(parts[0]), min_size=_limit(limits, "min_length", 0), max_size=most)

@@ -1,12 +1,15 @@
 """A corner of the county that the tests of the domain share: villages, a team, a cadre, households, a fund."""
 
-from domain.cadres import CadrePosted, CadreRegistered
+from domain.cadres import CadreRegistered
 from domain.cooperatives import CooperativeRegistered
-from domain.funds import FundAppropriated, FundsDisbursed, PaymentOrdered
+from domain.disbursements import FundsDisbursed
+from domain.funds import FundAppropriated
 from domain.households import HouseholdRegistered
 from domain.kernel.event import Event
 from domain.kernel.figure import Hedged
 from domain.land import LandRightRegistered, LandTransferSigned, ParcelArea
+from domain.payments import PaymentOrdered
+from domain.postings import CadrePosted
 from domain.teams import TeamFormed
 from domain.villages import VillageRegistered
 

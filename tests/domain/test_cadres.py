@@ -1,21 +1,17 @@
-"""Cadres: rank, posting and promotion; what the file held before is never quietly overwritten."""
+"""Cadres: entered by name; what decisions remember of their service stays small and accuses nobody of the forgotten."""
+
+import datetime as dt
 
 import pytest
 
-from domain.cadres import SCALES, Cadre, CadrePromoted, CadreRegistered, Posting, RankRecorded
-from domain.kernel.refusal import UnknownSubject
-from tests.domain.mengcun import FUZHUANG, LI, MUZHUANG, TEAM, ZHANG, fuzhuang, li, muzhuang, posted, team, zhang
-from tests.given import given, on, void
-
-NON_LEADING, COUNTY, NEW = "non_leading_posts_to_2019", "county_grades_2015_to_2019", "grades_from_2019"
+from domain.cadres import POSTINGS_KEPT, Cadre, CadreRegistered, Posting
+from domain.kernel.dates import parse
+from tests.domain.mengcun import FUZHUANG, LI, MUZHUANG, ZHANG, li, zhang
+from tests.given import given, void
 
 
-def rank(name, scale=NON_LEADING, cadre=LI):
-    return RankRecorded(cadre=cadre, scale=scale, rank=name)
-
-
-def promoted(from_, to, scale=NON_LEADING, cadre=LI):
-    return CadrePromoted(cadre=cadre, scale=scale, from_=from_, to=to, decision="孟组字〔2017〕8号")
+def lasting(from_, until=None, village=FUZHUANG):
+    return Posting(village, parse(from_).first, parse(until).last if until else None)
 
 
 # Registration.
@@ -27,131 +23,18 @@ def test_a_cadre_is_entered_by_name_with_the_sending_unit_or_without():
     assert not Cadre().known
 
 
-def test_a_cadre_entered_again_keeps_rank_and_postings():
-    again = CadreRegistered(cadre=LI, name="李向伟", unit="县总工会")
-    given(li, rank("科员")).when(again).then_recorded(contradicts=["registered"]).then_state(
-        LI, Cadre(name="李向伟", scale=NON_LEADING, rank="科员")
-    )
+def test_a_cadre_entered_again_says_the_name_before_and_bears_the_new_one():
+    again = CadreRegistered(cadre=LI, name="李某", unit="县总工会")
+    story = given(li).when(again).then_recorded(contradicts=["registered"]).then_state(LI, Cadre(name="李某"))
+    story.then_contradicts("registered", stated="李某", held="李向伟")
+    story.when(void(2)).then_state(LI, Cadre(name="李向伟"))
 
 
-# Rank.
+def test_a_cadre_whose_entry_is_voided_is_known_no_more():
+    given(li).when(void(1)).then_state(LI, Cadre())
 
 
-def test_a_rank_is_recorded_without_a_promotion():
-    story = given(li).when(rank("主任科员")).then_recorded()
-    story.then_state(LI, Cadre(name="李向伟", scale=NON_LEADING, rank="主任科员"))
-
-
-@pytest.mark.parametrize("scale", SCALES)
-def test_every_rank_of_a_scale_stands_on_it(scale):
-    for name in SCALES[scale]:
-        given(li).when(rank(name, scale)).then_recorded()
-
-
-def test_a_rank_of_another_scale_is_recorded_and_contradicts_the_scale():
-    story = given(li).when(rank("科员", COUNTY)).then_recorded(contradicts=["scale"])
-    story.then_contradicts("scale", stated="科员", held=COUNTY)
-
-
-def test_the_rank_of_a_cadre_nobody_entered_is_refused():
-    given().when(rank("科员")).then_refused(UnknownSubject, subject=LI)
-
-
-def test_a_voided_rank_gives_way_to_the_rank_before():
-    given(li, rank("科员"), rank("主任科员")).when(void(3)).then_state(
-        LI, Cadre(name="李向伟", scale=NON_LEADING, rank="科员")
-    )
-
-
-# Promotion.
-
-
-def test_a_promotion_from_the_rank_in_the_file_is_recorded():
-    story = given(li, rank("副主任科员")).when(promoted("副主任科员", "主任科员")).then_recorded()
-    story.then_state(LI, Cadre(name="李向伟", scale=NON_LEADING, rank="主任科员"))
-
-
-def test_a_promotion_of_a_cadre_whose_rank_is_unknown_contradicts_nothing():
-    given(li).when(promoted("副主任科员", "主任科员")).then_recorded()
-
-
-def test_a_promotion_over_several_ranks_contradicts_nothing():
-    given(li).when(promoted("办事员", "主任科员")).then_recorded()
-
-
-def test_a_promotion_from_a_rank_other_than_the_file_holds_says_both_ranks():
-    story = given(li, rank("科员")).when(promoted("副主任科员", "主任科员")).then_recorded(contradicts=["rank"])
-    story.then_contradicts("rank", stated="副主任科员", held="科员")
-
-
-def test_a_promotion_on_another_scale_than_the_file_holds_contradicts_the_rank():
-    story = given(li, rank("科员")).when(promoted("副科级", "正科级", COUNTY)).then_recorded(contradicts=["rank"])
-    story.then_contradicts("rank", stated="副科级", held="科员")
-    story.then_state(LI, Cadre(name="李向伟", scale=COUNTY, rank="正科级"))
-
-
-def test_a_rank_of_the_same_name_on_another_scale_is_another_rank():
-    story = given(li, rank("科员", COUNTY)).when(promoted("科员", "主任科员")).then_recorded(contradicts=["rank"])
-    story.then_contradicts("rank", stated="科员", held="科员")
-
-
-@pytest.mark.parametrize(("before", "after"), [("科员", "科员"), ("主任科员", "科员"), ("科员", "办事员")])
-def test_a_promotion_to_the_same_or_a_lower_rank_says_both_ranks(before, after):
-    story = given(li).when(promoted(before, after)).then_recorded(contradicts=["not_higher"])
-    story.then_contradicts("not_higher", stated=after, held=before)
-
-
-def test_a_promotion_that_is_none_and_leaves_a_rank_never_held_says_both():
-    story = given(li, rank("科员")).when(promoted("主任科员", "副主任科员"))
-    story.then_recorded(contradicts=["not_higher", "rank"])
-    story.then_contradicts("not_higher", stated="副主任科员", held="主任科员")
-    story.then_contradicts("rank", stated="主任科员", held="科员")
-
-
-def test_in_the_grades_from_2019_the_second_grade_is_lower_than_the_first():
-    given(li).when(promoted("二级主任科员", "一级主任科员", NEW)).then_recorded()
-    given(li).when(promoted("一级主任科员", "二级主任科员", NEW)).then_recorded(contradicts=["not_higher"])
-    given(li).when(promoted("一级主任科员", "四级调研员", NEW)).then_recorded()
-
-
-def test_ranks_that_the_scale_does_not_know_are_each_named_and_not_compared():
-    given(li).when(promoted("正科级", "副科级")).then_recorded(contradicts=["scale", "scale"])
-    given(li).when(promoted("科员", "副科级")).then_contradicts("scale", stated="副科级", held=NON_LEADING)
-    given(li).when(promoted("正科级", "科员")).then_contradicts("scale", stated="正科级", held=NON_LEADING)
-
-
-def test_the_promotion_of_a_cadre_nobody_entered_is_refused():
-    given().when(promoted("科员", "主任科员")).then_refused(UnknownSubject, subject=LI)
-
-
-# Postings.
-
-
-def test_two_roles_are_one_posting():
-    story = given(fuzhuang, team, zhang).when(posted("2016-02", "2017-12-31")).then_recorded()
-    story.then_concerns(ZHANG, TEAM, FUZHUANG)
-    story.then_state(ZHANG, Cadre(name="张江山", postings=[Posting(FUZHUANG, "2016-02", "2017-12-31")]))
-
-
-def test_a_renewed_cadre_has_two_postings_in_a_row():
-    story = given(fuzhuang, team, zhang, posted("2016-02", "2017")).when(posted("2018-01-01"))
-    story.then_state(
-        ZHANG,
-        Cadre(name="张江山", postings=[Posting(FUZHUANG, "2016-02", "2017"), Posting(FUZHUANG, "2018-01-01")]),
-    )
-    story.when(void(4)).then_state(ZHANG, Cadre(name="张江山", postings=[Posting(FUZHUANG, "2018-01-01")]))
-
-
-def test_a_posting_may_be_planned_ahead():
-    given(fuzhuang, team, zhang).when(on("2019-03-01", posted("2019-03-01"))).then_recorded()
-
-
-@pytest.mark.parametrize(
-    ("known", "missing"),
-    [([fuzhuang, muzhuang, team], ZHANG), ([fuzhuang, muzhuang, zhang], TEAM), ([fuzhuang, team, zhang], MUZHUANG)],
-)
-def test_a_posting_of_an_unknown_cadre_or_with_an_unknown_team_or_village_is_refused(known, missing):
-    given(*known).when(posted("2018-03-01", village=MUZHUANG)).then_refused(UnknownSubject, subject=missing)
+# Which days a posting covers.
 
 
 @pytest.mark.parametrize(
@@ -182,7 +65,43 @@ def test_a_posting_of_an_unknown_cadre_or_with_an_unknown_team_or_village_is_ref
     ],
 )
 def test_a_posting_covers_every_date_that_may_lie_in_it(from_, until, date, held):
-    cadre = Cadre(name="张江山", postings=[Posting(FUZHUANG, from_, until)])
+    cadre = Cadre(name="张江山", postings=[lasting(from_, until)])
     assert cadre.posted_to(FUZHUANG, date) is held
     assert cadre.villages_on(date) == ([FUZHUANG] if held else [])
     assert not cadre.posted_to(MUZHUANG, date)
+
+
+# What is forgotten.
+
+
+def test_beyond_the_postings_kept_the_one_that_ended_first_is_forgotten_whatever_the_order_of_recording():
+    cadre = Cadre(name="张江山")
+    for year in (2016, 2001, 2017, *range(2002, 2016)):
+        cadre = cadre.with_posting(lasting(str(year), str(year)))
+    assert len(cadre.postings) == POSTINGS_KEPT
+    assert lasting("2001", "2001") not in cadre.postings
+    assert cadre.forgotten_until == dt.date(2001, 12, 31)
+
+
+def test_an_older_posting_told_late_is_forgotten_at_once_and_what_was_forgotten_stays_so():
+    cadre = Cadre(name="张江山")
+    for year in (*range(2001, 2002 + POSTINGS_KEPT), 1990):
+        cadre = cadre.with_posting(lasting(str(year), str(year)))
+    assert len(cadre.postings) == POSTINGS_KEPT
+    assert cadre.forgotten_until == dt.date(2001, 12, 31)
+
+
+def test_an_open_posting_is_not_forgotten_while_another_has_ended():
+    cadre = Cadre(name="张江山").with_posting(lasting("1990"))
+    for year in range(2001, 2001 + POSTINGS_KEPT):
+        cadre = cadre.with_posting(lasting(str(year), str(year)))
+    assert cadre.postings[0] == lasting("1990")
+    assert cadre.forgotten_until == dt.date(2001, 12, 31)
+
+
+def test_in_the_time_of_a_forgotten_posting_a_cadre_may_have_been_anywhere():
+    cadre = Cadre(name="张江山", postings=[lasting("2005")], forgotten_until=dt.date(2001, 12, 31))
+    assert cadre.posted_to(MUZHUANG, "2001-12-31")
+    assert not cadre.posted_to(MUZHUANG, "2002-01-01")
+    assert cadre.posted_to(FUZHUANG, "2005-01-01")
+    assert cadre.villages_on("2001-12-31") == []

@@ -5,20 +5,27 @@ from hypothesis import given as example
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.cadres import CadrePosted, CadrePromoted, CadreRegistered, RankRecorded
+from domain.cadres import CadreRegistered
+from domain.careers import CadrePromoted, RankRecorded
 from domain.cooperatives import CooperativeRegistered
 from domain.corrections import EventVoided
-from domain.funds import BeyondFundBalance, Fund, FundAppropriated, FundsDisbursed, PaymentOrdered
+from domain.disbursements import BankLineMatched, FundsDisbursed, FundsReturned
+from domain.funds import Fund, FundAllocated, FundAppropriated
 from domain.households import HouseholdRegistered
 from domain.kernel.entry import read_payload
 from domain.kernel.event import EVENTS, STATES, blank, evolve, read
 from domain.kernel.figure import Figure, Hedged, Sum
 from domain.kernel.refusal import NothingLeftToVoid, StalePage, UnknownEvent, VoidCannotBeVoided
 from domain.kernel.subject import kind_of
-from domain.land import LandRightRegistered, LandTransferSigned, ParcelArea
+from domain.land import LandRightRegistered, LandTransferEnded, LandTransferSigned, ParcelArea
+from domain.payments import BeyondFundBalance, PaymentApproved, PaymentOrdered, PaymentRequested
+from domain.postings import CadrePosted
+from domain.programmes import ProgrammeDeclared
+from domain.projects import ExpenseAccounted, ProjectPlanned
 from domain.teams import TeamFormed
 from domain.villages import VillageRegistered
 from domain.visits import VisitRecorded
+from domain.works import ContractAwarded, SupplierRegistered
 from service.access import Principal
 from service.ledger.door import Door
 from service.ledger.keys import KeyStore
@@ -210,6 +217,10 @@ funds = st.sampled_from(["fund:a", "fund:b"])
 payments = st.sampled_from(["payment:a", "payment:b", "payment:c"])
 cooperatives = st.sampled_from(["cooperative:a", "cooperative:b"])
 contracts = st.sampled_from(["land_transfer:a", "land_transfer:b", "land_transfer:c"])
+programmes = st.sampled_from(["programme:a", "programme:b"])
+projects = st.sampled_from(["project:a", "project:b"])
+works_contracts = st.sampled_from(["works_contract:a", "works_contract:b"])
+disbursements = st.sampled_from(["disbursement:a", "disbursement:b"])
 days = st.sampled_from(["2016", "2017-03", "2017-12-31", "2018", "2018-06-15", "2018-11-21"])
 ranks = st.sampled_from(["办事员", "科员", "副主任科员", "主任科员", "正科级"])
 SCALE = "non_leading_posts_to_2019"
@@ -221,6 +232,9 @@ beginnings = (
     *(CooperativeRegistered(cooperative=f"cooperative:{c}", name=c) for c in "ab"),
     TeamFormed(team="team:a", level="county", village="village:a"),
     *(FundAppropriated(fund=f"fund:{f}", level="county", amount_fen=100, document="1") for f in "ab"),
+    *(ProgrammeDeclared(programme=f"programme:{p}", name=p, kind="subsidy") for p in "ab"),
+    *(ProjectPlanned(project=f"project:{p}", name=p, village="village:a") for p in "ab"),
+    SupplierRegistered(supplier="supplier:a", name="a"),
 )
 
 
@@ -246,7 +260,18 @@ happenings = st.one_of(
         until=st.none() | days,
     ),
     _built(VisitRecorded, village=villages, household=st.none() | households, visitors=st.lists(cadres, max_size=3)),
-    _built(FundAppropriated, fund=funds, level=st.just("city"), amount_fen=amounts, document=st.just("2")),
+    _built(
+        FundAppropriated,
+        fund=funds,
+        level=st.just("city"),
+        amount_fen=amounts,
+        document=st.just("2"),
+        programme=st.none() | programmes,
+        project=st.none() | projects,
+    ),
+    _built(FundAllocated, fund=funds, project=projects, amount_fen=amounts),
+    _built(PaymentRequested, payment=payments, amount_fen=amounts),
+    _built(PaymentApproved, payment=payments, amount_fen=amounts),
     _built(PaymentOrdered, payment=payments, fund=funds, amount_fen=amounts),
     _built(
         FundsDisbursed,
@@ -256,7 +281,25 @@ happenings = st.one_of(
         fund=st.none() | funds,
         payment=st.none() | payments,
         entitled=st.none() | households,
+        project=st.none() | projects,
+        contract=st.none() | works_contracts,
+        disbursement=st.none() | disbursements,
     ),
+    _built(
+        FundsReturned,
+        fund=funds,
+        amount_fen=amounts,
+        payee=households,
+        disbursement=st.none() | disbursements,
+        project=st.none() | projects,
+        contract=st.none() | works_contracts,
+    ),
+    _built(FundsReturned, fund=funds, amount_fen=amounts, to=st.just("treasury")),
+    _built(BankLineMatched, disbursement=disbursements, bank_ref=st.just("1"), amount_fen=amounts, paid_on=days),
+    _built(
+        ContractAwarded, contract=works_contracts, project=projects, supplier=st.just("supplier:a"), amount_fen=amounts
+    ),
+    _built(ExpenseAccounted, project=projects, amount_fen=amounts),
     _built(
         LandRightRegistered,
         household=households,
@@ -274,6 +317,13 @@ happenings = st.one_of(
         parcels=st.just([]) | st.just(["1"]),
         from_=st.none() | days,
         until=st.none() | days,
+    ),
+    _built(
+        LandTransferEnded,
+        contract=contracts,
+        reason=st.just("agreed"),
+        household=st.none() | households,
+        ended_on=st.none() | days,
     ),
 )
 voids = st.integers(1, 50).map(void)

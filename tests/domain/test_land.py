@@ -6,7 +6,15 @@ import pytest
 from domain.households import Holding, Household
 from domain.kernel.figure import Hedged
 from domain.kernel.refusal import UnknownSubject
-from domain.land import LandRightRegistered, LandTransfer, NobodysLand, ParcelArea
+from domain.land import (
+    HouseholdNotNamed,
+    LandRightRegistered,
+    LandTransfer,
+    LandTransferEnded,
+    LandTransferEndsBeforeItBegins,
+    NobodysLand,
+    ParcelArea,
+)
 from tests.domain.mengcun import (
     CONTRACT,
     FU,
@@ -56,7 +64,7 @@ def test_the_right_of_a_household_nobody_entered_is_refused():
 def test_a_contract_for_all_of_the_land_contradicts_nothing():
     story = given(*known, right(150, 250)).when(transferred(400, FIRST, LAST)).then_recorded()
     story.then_concerns(CONTRACT, KUNLUN, FU, FUZHUANG)
-    story.then_state(CONTRACT, LandTransfer(signed=True))
+    story.then_state(CONTRACT, LandTransfer(signed=True, household=FU, cooperative=KUNLUN, area=400))
     story.then_state(FU, household({"1": 150, "2": 250}, (CONTRACT, 400, FIRST, LAST)))
     assert not LandTransfer().known
 
@@ -184,7 +192,8 @@ def test_a_contract_signed_again_for_too_much_land_contradicts_both():
 def test_a_villages_contract_names_no_household():
     whole = transferred(Hedged("余", 90_000), contract=VILLAGES_CONTRACT, household=None, village=FUZHUANG)
     story = given(fuzhuang, kunlun).when(whole).then_recorded().then_concerns(VILLAGES_CONTRACT, KUNLUN, FUZHUANG)
-    story.then_state(VILLAGES_CONTRACT, LandTransfer(signed=True, village=FUZHUANG))
+    state = LandTransfer(signed=True, village=FUZHUANG, cooperative=KUNLUN, area=Hedged("余", 90_000))
+    story.then_state(VILLAGES_CONTRACT, state)
 
 
 def test_a_households_contract_may_be_a_part_of_the_villages():
@@ -221,3 +230,98 @@ def test_a_voided_contract_gives_the_land_back():
 def test_a_parcel_has_an_area(area):
     with pytest.raises(msgspec.ValidationError, match="area_hundredths_mu"):
         given(*known).when(right(area))
+
+
+@pytest.mark.parametrize("term", [("2018-02", "2018-01"), ("2018", "2017-12-31"), ("2018-11-10", "2018-11-09")])
+def test_a_contract_that_would_end_before_it_begins_is_refused(term):
+    begins, until = term
+    story = given(*known).when(transferred(400, *term))
+    story.then_refused(LandTransferEndsBeforeItBegins, begins=begins, until=until)
+    assert LandTransferEndsBeforeItBegins.status == 422
+    given(*known).when(transferred(400, "2018-06", "2018")).then_recorded()
+
+
+# The end of a contract.
+
+
+def ended(ended_on=None, contract=CONTRACT, household=FU, area=None):
+    return LandTransferEnded(
+        contract=contract, household=household, ended_on=ended_on, reason="agreed", area_hundredths_mu=area
+    )
+
+
+def test_a_contract_that_ended_holds_its_land_until_then():
+    story = given(*known, right(400), transferred(400, FIRST, LAST)).when(ended("2020-06-30")).then_recorded()
+    story.then_concerns(CONTRACT, FU, FUZHUANG)
+    story.then_state(FU, household({"1": 400}, (CONTRACT, 400, FIRST, "2020-06-30")))
+    story.then_state(CONTRACT, LandTransfer(signed=True, household=FU, cooperative=KUNLUN, area=400, ended=True))
+    story.when(transferred(400, "2020-07-01", LAST, SECOND_CONTRACT)).then_recorded()
+
+
+def test_a_contract_for_the_time_before_the_other_ended_still_takes_land_from_it():
+    story = given(*known, right(400), transferred(400, FIRST, LAST), ended("2020-06-30"))
+    story.when(transferred(1, "2020-06-30", LAST, SECOND_CONTRACT)).then_recorded(contradicts=["land_held"])
+    story.then_contradicts("land_held", stated="1", held="0")
+
+
+def test_only_the_contract_that_ended_gives_its_land_free():
+    story = given(*known, right(400), transferred(100, FIRST, LAST), transferred(300, FIRST, LAST, SECOND_CONTRACT))
+    story.when(ended("2018-06-30")).then_state(
+        FU, household({"1": 400}, (CONTRACT, 100, FIRST, "2018-06-30"), (SECOND_CONTRACT, 300, FIRST, LAST))
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "held"),
+    [
+        (None, []),  # when it ended is not known: nothing is certain of any day
+        ("2017", []),  # before it began
+        ("2018-06", [(CONTRACT, 400, FIRST, "2018-06-01")]),  # it surely ran until the month began
+        (LAST, [(CONTRACT, 400, FIRST, LAST)]),
+        ("2030", [(CONTRACT, 400, FIRST, LAST)]),  # an end lengthens nothing
+    ],
+)
+def test_an_ended_contract_holds_land_for_as_long_as_is_certain(ended_on, held):
+    story = given(*known, right(400), transferred(400, FIRST, LAST)).when(ended(ended_on)).then_recorded()
+    story.then_state(FU, household({"1": 400}, *held))
+
+
+def test_a_voided_end_leaves_the_contract_running():
+    story = given(*known, right(400), transferred(400, FIRST, LAST), ended("2020")).when(void(6))
+    story.then_state(FU, household({"1": 400}, (CONTRACT, 400, FIRST, LAST)))
+    story.then_state(CONTRACT, LandTransfer(signed=True, household=FU, cooperative=KUNLUN, area=400))
+
+
+def test_a_contract_that_ended_before_is_a_contradiction():
+    story = given(*known, transferred(400), ended("2018")).when(ended("2018")).then_recorded(contradicts=["ended"])
+    story.then_contradicts("ended", stated=CONTRACT, held=CONTRACT)
+
+
+def test_an_area_given_back_that_is_another_than_the_contracts_says_both():
+    story = given(*known, transferred(400)).when(ended("2018", area=390)).then_recorded(contradicts=["given_back"])
+    story.then_contradicts("given_back", stated="390", held="400")
+    given(*known, transferred(400)).when(ended("2018", area=400)).then_recorded()
+    given(*known, transferred(Hedged("余", 300))).when(ended("2018", area=400)).then_recorded()
+
+
+def test_the_end_of_a_households_contract_names_the_household():
+    story = given(*known, transferred(400)).when(ended("2018", household=None))
+    story.then_refused(HouseholdNotNamed, contract=CONTRACT, household=FU)
+    assert HouseholdNotNamed.status == 422
+
+
+def test_the_end_of_a_contract_of_another_household_says_both_and_frees_nobodys_land():
+    guo = msgspec.structs.replace(known[1], household=GUO)
+    story = given(*known, guo, right(400), transferred(400, FIRST, LAST)).when(ended("2018", household=GUO))
+    story.then_recorded(contradicts=["household"]).then_contradicts("household", stated=GUO, held=FU)
+    story.then_state(FU, household({"1": 400}, (CONTRACT, 400, FIRST, LAST)))
+
+
+def test_a_villages_contract_ends_without_a_household():
+    whole = transferred(Hedged("余", 90_000), contract=VILLAGES_CONTRACT, household=None, village=FUZHUANG)
+    story = given(fuzhuang, kunlun, whole).when(ended("2018", VILLAGES_CONTRACT, household=None)).then_recorded()
+    story.then_concerns(VILLAGES_CONTRACT, FUZHUANG)
+
+
+def test_a_contract_that_nobody_signed_does_not_end():
+    given(*known).when(ended("2018")).then_refused(UnknownSubject, subject=CONTRACT)

@@ -1,11 +1,12 @@
-"""Villages: entered with what is known of them, and no more."""
+"""Villages: entered with what is known of them, and no more; a village exits from poverty once."""
 
 import msgspec
 import pytest
 
 from domain.kernel.figure import Hedged
-from domain.villages import Village, VillageRegistered
-from tests.domain.mengcun import FUZHUANG, fu, fuzhuang, muzhuang
+from domain.kernel.refusal import UnknownSubject
+from domain.villages import Village, VillageAssessment, VillageExited, VillageRegistered
+from tests.domain.mengcun import FUZHUANG, MUZHUANG, fu, fuzhuang, muzhuang
 from tests.given import given, void
 
 
@@ -45,3 +46,41 @@ def test_a_division_code_has_six_nine_or_twelve_digits(code):
 def test_any_other_division_code_is_malformed(code):
     with pytest.raises(msgspec.ValidationError, match="division"):
         given().when(VillageRegistered(village=FUZHUANG, name="付庄村", division=code))
+
+
+# Their exit from poverty.
+
+assessment = VillageAssessment(
+    population=Hedged("余", 1_000), poor_population=12, collective_income_fen=Hedged("不详"), summary="村内道路已硬化。"
+)
+exited = VillageExited(village=FUZHUANG, assessment=assessment)
+
+
+def test_a_village_exits_on_an_assessment():
+    story = given(fuzhuang).when(exited).then_recorded().then_concerns(FUZHUANG)
+    story.then_state(FUZHUANG, Village(name="付庄村", exits=1))
+
+
+def test_a_village_that_exits_again_contradicts_its_status():
+    story = given(fuzhuang, exited).when(exited).then_recorded(contradicts=["status"])
+    story.then_contradicts("status", stated="exited", held="exited")
+
+
+def test_another_villages_exit_contradicts_nothing():
+    again = VillageExited(village=MUZHUANG, assessment=VillageAssessment())
+    given(fuzhuang, muzhuang, exited).when(again).then_recorded()
+
+
+def test_a_voided_exit_leaves_the_village_free_to_exit():
+    story = given(fuzhuang, exited).when(void(2)).then_state(FUZHUANG, Village(name="付庄村"))
+    story.when(exited).then_recorded()
+
+
+def test_a_village_entered_again_has_exited_all_the_same():
+    given(fuzhuang, exited).when(fuzhuang).then_state(FUZHUANG, Village(name="付庄村", exits=1))
+
+
+def test_a_village_nobody_entered_cannot_exit_and_neither_is_an_unknown_notice_taken():
+    given().when(exited).then_refused(UnknownSubject, subject=FUZHUANG)
+    shown = msgspec.structs.replace(exited, notice="notice:none")
+    given(fuzhuang).when(shown).then_refused(UnknownSubject, subject="notice:none")

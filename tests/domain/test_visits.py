@@ -2,8 +2,11 @@
 
 import pytest
 
+from domain.assistance import Goods, HelperAssigned
 from domain.kernel.refusal import OccurredInTheFuture, StalePage, UnknownSubject
-from domain.visits import Goods, VisitRecorded
+from domain.officials import OfficialRegistered
+from domain.teams import TeamStoodDown
+from domain.visits import VisitRecorded
 from tests.domain.mengcun import (
     FU,
     FUZHUANG,
@@ -115,3 +118,23 @@ def test_a_visit_told_on_a_page_that_is_past_is_refused():
     story = given(*facts).when(on("2018-06-10", visit(ZHANG), **{FU: 0}))
     story.then_refused(StalePage, subject=FU, page=0, last=1)
     story.when(on("2018-06-10", visit(ZHANG), **{FU: 1})).then_recorded()
+
+
+def test_a_helper_of_the_household_visits_it_without_a_posting():
+    helps = HelperAssigned(household=FU, helper=LI)
+    given(fuzhuang, fu, li, helps).when(visit(LI, household=FU)).then_recorded()
+    given(fuzhuang, fu, li).when(visit(LI, household=FU)).then_recorded(contradicts=["posting"])
+
+
+def test_an_official_has_no_posting_that_a_visit_could_contradict():
+    official = OfficialRegistered(official="official:wang", name="王某", post="村委会主任", village=FUZHUANG)
+    story = given(fuzhuang, official).when(visit("official:wang", household=None)).then_recorded()
+    story.then_concerns("official:wang", FUZHUANG)
+
+
+def test_a_visit_by_a_team_that_had_stood_down_says_since_when():
+    stood_down = TeamStoodDown(team=TEAM, last_day="2018-03")
+    story = given(fuzhuang, team, stood_down)
+    story.when(on("2018-03-31", VisitRecorded(village=FUZHUANG, team=TEAM))).then_recorded()
+    story.when(on("2018-04-01", VisitRecorded(village=FUZHUANG, team=TEAM)))
+    story.then_contradicts("stood_down", stated="2018-04-01", held="2018-03")

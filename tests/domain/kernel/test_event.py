@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from msgspec import Meta
 
-from domain.funds import Fund, FundAppropriated, FundsDisbursed, PaymentOrdered
+from domain.disbursements import FundsDisbursed
+from domain.funds import Fund, FundAppropriated
 from domain.households import Household
 from domain.kernel import event as kernel
 from domain.kernel.dates import Day, Instant, OccurredOn
@@ -32,6 +33,7 @@ from domain.kernel.event import (
 )
 from domain.kernel.figure import Amount, Hedged, Sum
 from domain.kernel.subject import CadreId, HouseholdId, VillageId
+from domain.payments import PaymentOrdered
 from domain.villages import Village
 from domain.visits import VisitRecorded
 from tests.domain import declared

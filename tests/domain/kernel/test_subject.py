@@ -78,10 +78,10 @@ def test_an_events_id_is_a_uuid_in_lower_case(text):
         assert not accepted(wrong, EventId)
 
 
-def test_a_payee_is_a_household_or_a_cooperative():
+def test_a_payee_is_of_a_kind_that_can_be_paid():
     assert accepted("household:fu", PayeeId)
     assert accepted("cooperative:kunlun", PayeeId)
-    assert not accepted("cadre:zhang", PayeeId)
+    assert not accepted("fund:heating", PayeeId)
     assert not accepted("household:fu\n", PayeeId)
     assert not accepted("household:fu", LandTransferId)
 
