@@ -1,151 +1,126 @@
-"""A household's page: who it is, who came, what land it gave for what rent, and what it received."""
+"""A household's page: who belongs to it, where it stands, who helps and how, what it lives on and what it received."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
-from domain.funds import FundsDisbursed
-from domain.households import HouseholdRegistered
-from domain.kernel.figure import Figure
-from domain.land import LandRightRegistered, LandTransferSigned
+from domain.assistance import AssistanceDelivered, AssistancePlanned, FileMade, HelperAssigned, HelperReleased
+from domain.exits import AppraisalHeld, Relapsed, StruckOff
+from domain.grievances import GrievanceFiled, GrievanceResolved
+from domain.households import CategoryChanged, CauseRecorded, HouseholdRegistered
+from domain.income import GuaranteeChecked
+from domain.kernel.dates import parse
+from domain.kernel.event import Event
+from domain.matches import ExternalMatchReceived, ExternalMatchResolved
+from domain.needs import NeedReported
+from domain.officials import KinshipDeclared
+from domain.persons import PersonAdded, PersonDied, PersonLeft
 from domain.visits import VisitRecorded
-from projections.kernel.money import mu, yuan
-from projections.kernel.page import Fact, Page, Sealed, page, plain, referred, sealed
+from projections.assistance import Helped, helped_after
+from projections.exits import Step, status_after
+from projections.kernel.page import Fact, Page, page
+from projections.kernel.sheet import entry
+from projections.livelihoods import Livelihood, told
+from projections.persons import Members, members_after
 
-
-class Visit(msgspec.Struct, frozen=True):
-    """One visit as the household's page shows it."""
-
-    event: str
-    occurred_on: str
-    visitors: list[str]
-    team: str | None
-    purposes: list[str]
-    goods: list[Any]
-    notes: Sealed | None
-
-
-class Transfer(msgspec.Struct, frozen=True):
-    """One contract by which the household gives land."""
-
-    event: str
-    contract: str
-    cooperative: str
-    area: dict[str, Any]
-    rent_a_year: dict[str, Any]
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """One payment to the household."""
-
-    event: str
-    occurred_on: str
-    kind: str
-    amount: dict[str, Any]
-    programme: str | None
-    period: str | None
+VISIT: Final = ("visitors", "team", "mode", "purposes", "goods", "notes")
 
 
 @page("household", "households")
-class HouseholdPage(Page, frozen=True, kw_only=True):
+class HouseholdPage(Livelihood, frozen=True, kw_only=True):
     """A household on a day."""
 
-    shows: ClassVar[dict[str, str]] = {
-        "household": "The household.",
-        "village": "Its village; null while the household is not registered.",
-        "head": "The head's name; personal.",
-        "place": "Where it lives; personal.",
-        "identity": "A random reference in place of the head's identity number: the same number, the same reference.",
-        "size": "Members of the household.",
-        "category": "ordinary 一般, subsistence_allowance 低保, five_guarantee 五保/特困.",
-        "labour": "The head's ability to work.",
-        "registered_poor_on": "Since when it is on the poverty register (建档立卡).",
-        "land_hundredths_mu": "Its registered land by parcel, in hundredths of a mu (亩).",
-        "visits": "The visits to it, oldest first; notes are personal.",
-        "land_transfers": "The contracts by which it gives land.",
-        "received": "The payments to it, oldest first.",
-        "received_by_kind": "What it received, by the kind of payment: figures.",
-        "received_in_all": "All of that: a figure.",
+    says: ClassVar[tuple[type[Event], ...]] = (HouseholdRegistered,)
+    then: ClassVar[dict[str, type[Event]]] = {
+        **Livelihood.lives_on,
+        "category_changes": CategoryChanged,
+        "plans": AssistancePlanned,
+        "assistance": AssistanceDelivered,
+        "files": FileMade,
+        "needs": NeedReported,
+        "appraisals": AppraisalHeld,
+        "relapses": Relapsed,
+        "strikings_off": StruckOff,
+        "grievances": GrievanceFiled,
+        "grievances_resolved": GrievanceResolved,
+        "matches": ExternalMatchReceived,
+        "matches_resolved": ExternalMatchResolved,
+        "kin": KinshipDeclared,
     }
-    village: str | None = None
-    head: Sealed | None = None
-    place: Sealed | None = None
-    identity: str | Sealed | None = None
-    size: int | None = None
-    category: str | None = None
-    labour: str | None = None
-    registered_poor_on: str | None = None
-    land: dict[str, int] = {}
-    visits: list[Visit] = []
-    land_transfers: list[Transfer] = []
-    received: list[Receipt] = []
-    received_by_kind: dict[str, Figure] = {}
+    members: Members = {}
+    causes: dict[str, Any] | None = None
+    status: str | None = None
+    status_since: str | None = None
+    helpers: Helped = {}
+    guarantees: dict[str, dict[str, Any]] = {}
+    exits: dict[str, list[dict[str, Any]]] = {}
+    visits: list[dict[str, Any]] = []
+
+    @classmethod
+    def declared(cls) -> None:
+        """Adds what is derived to the members of a sheet."""
+        super().declared()
+        cls.shows |= {
+            "category": "The category that began last: ordinary 一般, subsistence_allowance 低保,"
+            " five_guarantee 五保/特困.",
+            "status": "Where it stands: not_poor 非建档立卡, identified 新识别, in_poverty 未脱贫, pre_exit 预脱贫"
+            " from a proposal on, exited 已脱贫, relapsed 返贫, struck_off 注销; null while no event says.",
+            "status_since": "The day of the event that says so.",
+            "members": "Its members, those who left or died among them; names, health and identity are personal.",
+            "causes": "Why it is poor (致贫原因), as recorded last: one primary cause, and secondary ones.",
+            "helpers": "Who was assigned to help it (帮扶责任人), and not released.",
+            "plans": "The measures planned for it, oldest first, each with the days on which it was delivered.",
+            "guarantees": "The guarantees (两不愁三保障), each as checked last.",
+            "exits": "Every step of its exits, by exit, oldest first; objections and answers too.",
+            "visits": "The visits to it, oldest first; notes are personal.",
+        }
 
     def after(self, fact: Fact) -> Page:
         """The page after one more fact."""
-        event = fact.event
-        if isinstance(event, HouseholdRegistered):
-            return msgspec.structs.replace(
-                self,
-                village=event.village,
-                head=sealed(fact, "head"),
-                place=sealed(fact, "place"),
-                identity=referred(fact, "identity"),
-                size=event.size,
-                category=event.category,
-                labour=event.labour,
-                registered_poor_on=event.registered_poor_on,
-            )
-        if isinstance(event, VisitRecorded) and event.household == self.subject:
-            visit = Visit(
-                fact.id,
-                fact.occurred_on,
-                event.visitors,
-                event.team,
-                list(event.purposes),
-                plain(event.goods),
-                sealed(fact, "notes"),
-            )
-            return msgspec.structs.replace(self, visits=[*self.visits, visit])
-        if isinstance(event, LandRightRegistered):
-            return msgspec.structs.replace(
-                self, land=self.land | {p.parcel: p.area_hundredths_mu for p in event.parcels}
-            )
-        if isinstance(event, LandTransferSigned):
-            area, rent = Figure.of(event.area_hundredths_mu), Figure.of(event.rent_fen_per_mu_year)
-            transfer = Transfer(fact.id, event.contract, event.cooperative, mu(area), yuan(area * rent / 100))
-            return msgspec.structs.replace(self, land_transfers=[*self.land_transfers, transfer])
-        if isinstance(event, FundsDisbursed):
-            return self._received(fact, event)
-        return self
+        status, taken = status_after(fact.event), self._taken(fact)
+        stands = {} if status is None else {"status": status, "status_since": fact.occurred_on}
+        found = msgspec.structs.replace(self, **taken, **stands)
+        return found if taken else Livelihood.after(found, fact)
 
-    def _received(self, fact: Fact, event: FundsDisbursed) -> Page:
-        if event.payee != self.subject:
-            return self
-        amount = Figure.of(event.amount_fen)
-        receipt = Receipt(fact.id, fact.occurred_on, event.kind, yuan(amount), event.programme, event.period)
-        by_kind = self.received_by_kind | {event.kind: self.received_by_kind.get(event.kind, Figure.exact(0)) + amount}
-        return msgspec.structs.replace(self, received=[*self.received, receipt], received_by_kind=by_kind)
+    def _taken(self, fact: Fact) -> dict[str, Any]:
+        """What the page itself takes up: who belongs to it, who helps, who came, and the steps of an exit."""
+        taken: dict[str, Any] = {}
+        match fact.event:
+            case PersonAdded() | PersonLeft() | PersonDied() as event:
+                taken = {"members": members_after(self.members, fact, event)}
+            case HelperAssigned() | HelperReleased() as event:
+                helpers = helped_after(self.helpers, fact, event, "helper")
+                taken = {} if helpers == self.helpers else {"helpers": helpers}
+            case CauseRecorded():
+                taken = {"causes": entry(fact, "primary", "secondary")}
+            case GuaranteeChecked() as event:
+                taken = {"guarantees": self.guarantees | {event.kind: entry(fact, "met", "by")}}
+            case VisitRecorded() as event if event.household == self.subject:
+                taken = {"visits": [*self.visits, told(fact, *VISIT)]}
+            case event if isinstance(event, Step):
+                step = {"type": type(event).__name__} | entry(fact)
+                taken = {"exits": self.exits | {event.exit: [*self.exits.get(event.exit, []), step]}}
+        return taken
 
     def answer(self) -> dict[str, Any]:
-        """The page as answered: sums with how exact they are."""
-        total = sum(self.received_by_kind.values(), start=Figure.exact(0))
-        return {
-            "household": self.subject,
-            "village": self.village,
-            "head": self.head,
-            "place": self.place,
-            "identity": self.identity,
-            "size": self.size,
-            "category": self.category,
-            "labour": self.labour,
-            "registered_poor_on": self.registered_poor_on,
-            "land_hundredths_mu": self.land,
+        """The page as answered."""
+        found = super().answer()
+        changes = sorted(found["category_changes"], key=lambda change: parse(change["since"]).first)
+        delivered = [(one.get("plan"), one["on"]) for one in found["assistance"]]
+        return found | {
+            "category": changes[-1]["to"] if changes else found["category"],
+            "status": self.status,
+            "status_since": self.status_since,
+            "members": list(self.members.values()),
+            "causes": self.causes,
+            "helpers": list(self.helpers.values()),
+            "plans": [
+                plan | {"delivered_on": [on for named, on in delivered if named == plan["plan"]]}
+                for plan in found["plans"]
+            ],
+            "guarantees": dict(sorted(self.guarantees.items())),
+            "exits": self.exits,
             "visits": self.visits,
-            "land_transfers": self.land_transfers,
-            "received": self.received,
-            "received_by_kind": {kind: yuan(figure) for kind, figure in sorted(self.received_by_kind.items())},
-            "received_in_all": yuan(total),
         }

@@ -1,4 +1,4 @@
-"""A land transfer's page: whose land, for what rent, until when, and the contracts that are parts of it."""
+"""A land transfer's page: whose land, for what rent, what was paid, and the contracts that are parts of it."""
 
 from __future__ import annotations
 
@@ -6,63 +6,41 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from domain.kernel.figure import Figure
-from domain.land import LandTransferSigned
+from domain.disbursements import FundsDisbursed
+from domain.kernel.event import Event
+from domain.land import LandTransferEnded, LandTransferSigned
+from projections.kernel.account import Account, Line, last, total
 from projections.kernel.money import mu, yuan
 from projections.kernel.page import Fact, Page, page
 
 
 @page("land_transfer", "land-transfers")
-class LandTransferPage(Page, frozen=True, kw_only=True):
-    """A land transfer on a day."""
+class LandTransferPage(Account, frozen=True, kw_only=True):
+    """A land transfer on a day. Of a whole of which only parts are recorded, nothing is made up."""
 
-    shows: ClassVar[dict[str, str]] = {
-        "contract": "The land transfer.",
-        "signed_on": "When it was signed; null while only contracts are recorded that name it as their whole.",
-        "cooperative": "Who takes the land.",
-        "household": "Whose land, where it is one household's.",
-        "village": "Whose land, where it is a village's as a whole.",
-        "within": "The contract that this one is a part of.",
-        "parts": "The contracts that are parts of this one.",
-        "parcels": "Which parcels.",
-        "area": "The land: a figure.",
-        "rent_a_mu_a_year": "The rent of one mu a year: a figure.",
-        "rent_a_year": "Area times rent: a figure.",
-        "due_days": "Days of the year on which rent is due, as MM-DD.",
-        "from": "First day.",
-        "until": "Last day.",
+    says: ClassVar[tuple[type[Event], ...]] = (LandTransferSigned,)
+    then: ClassVar[dict[str, type[Event]]] = {"endings": LandTransferEnded, "payments": FundsDisbursed}
+    day: ClassVar[tuple[str, str]] = ("signed_on", "When it was signed; null while it is not recorded itself.")
+    figures: ClassVar[dict[str, Line]] = {
+        "area": last("The land: a figure.", LandTransferSigned, "area_hundredths_mu", unit=mu),
+        "rent_a_mu_a_year": last("The rent of one mu a year: a figure.", LandTransferSigned, "rent_fen_per_mu_year"),
+        "rent_paid": total("What was paid in all that settles it: a figure.", FundsDisbursed),
     }
-    signed: LandTransferSigned | None = None
-    signed_on: str | None = None
+    derives: ClassVar[dict[str, str]] = {
+        "rent_a_year": "Area times rent: a figure.",
+        "parts": "The contracts that are parts of this one.",
+    }
     parts: list[str] = []
 
     def after(self, fact: Fact) -> Page:
-        """The page after one more fact: the contract itself, or one that names it as the whole it lies within."""
+        """The page after one more fact; a contract that names this one as the whole it lies within is a part."""
         event = fact.event
-        if not isinstance(event, LandTransferSigned):
-            return self
-        if event.contract == self.subject:
-            return msgspec.structs.replace(self, signed=event, signed_on=fact.occurred_on)
-        return msgspec.structs.replace(self, parts=[*self.parts, event.contract])
+        if isinstance(event, LandTransferSigned) and event.contract != self.subject:
+            return msgspec.structs.replace(self, parts=[*self.parts, event.contract])
+        return Account.after(self, fact)
 
-    def answer(self) -> dict[str, Any]:
-        """The page as answered; the rent of a year is area times rent a mu."""
-        contract = self.signed
-        found = dict.fromkeys(self.shows) | {"contract": self.subject, "parts": self.parts}
-        if contract is None:
-            return found
-        area, rent = Figure.of(contract.area_hundredths_mu), Figure.of(contract.rent_fen_per_mu_year)
-        return found | {
-            "signed_on": self.signed_on,
-            "cooperative": contract.cooperative,
-            "household": contract.household,
-            "village": contract.village,
-            "within": contract.within,
-            "parcels": contract.parcels,
-            "area": mu(area),
-            "rent_a_mu_a_year": yuan(rent),
-            "rent_a_year": yuan(area * rent / 100),
-            "due_days": contract.due_days,
-            "from": contract.from_,
-            "until": contract.until,
-        }
+    def derived(self) -> dict[str, Any]:
+        """The members that follow from the figures; the area is in hundredths of a mu."""
+        area, rent = self.held.get("area"), self.held.get("rent_a_mu_a_year")
+        a_year = None if area is None or rent is None else yuan(area * rent / 100)
+        return {"rent_a_year": a_year, "parts": self.parts}

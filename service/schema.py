@@ -17,6 +17,14 @@ from msgspec import inspect as types
 
 from service.problems import Problem
 
+
+class Shape(Schema):
+    """A schema that is never changed once it is made, and so is not copied by each decorator that documents a route."""
+
+    def __deepcopy__(self, _memo: dict[int, object]) -> Shape:
+        return self
+
+
 SUBJECT: Final = re.compile(r"[a-z][a-z_]*:[a-z0-9][a-z0-9._-]{0,79}")
 """The form of every subject, whatever its kind."""
 
@@ -72,7 +80,7 @@ def schema_of(cls: type) -> type[Schema]:
     if hasattr(cls, "__post_init__"):
         members["_as_a_whole"] = validates_schema(_as_a_whole(cls))
     members["Meta"] = type("Meta", (), {"unknown": RAISE if info.forbid_unknown_fields else INCLUDE})
-    return type(cls.__name__, (Schema,), members)
+    return type(cls.__name__, (Shape,), members)
 
 
 def _as_a_whole(cls: type) -> Callable[..., None]:

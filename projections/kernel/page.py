@@ -31,6 +31,14 @@ class Sealed(msgspec.Struct, frozen=True):
     text: str
 
 
+class Confidential(msgspec.Struct, frozen=True):
+    """A confidential value on a page, where it comes from, and the roles that see it."""
+
+    event: str
+    value: Any
+    confidants: frozenset[str]
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """What is known of one subject. A subclass steps by `after(fact)`, which returns the page that follows.
 
@@ -46,6 +54,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """`kind:id`."""
     rests_on: tuple[str, ...] = ()
     """The ids of the events that the page follows from, oldest first."""
+
+    @classmethod
+    def declared(cls) -> None:
+        """Called once, when kind and collection are known."""
 
     def after(self, fact: Fact) -> Page:
         """The page after one more fact."""
@@ -68,9 +80,10 @@ def page(kind: str, collection: str) -> Callable[[P], P]:
     def declare(cls: P) -> P:
         if collection in PAGES:
             raise TypeError(f"{cls.__module__}.{cls.__name__}: {collection} has a page already")
+        cls.kind, cls.collection = kind, collection
+        cls.declared()
         if set(cls(subject="").answer()) != set(cls.shows):
             raise TypeError(f"{cls.__module__}.{cls.__name__}: `shows` describes other members than `answer` gives")
-        cls.kind, cls.collection = kind, collection
         PAGES[collection] = cls
         return cls
 
@@ -117,10 +130,10 @@ def plain(value: Any) -> Any:
 
 
 def sentence(event: Event, language: str) -> str:
-    """The event's own sentence, in `zh` or `en`; personal and absent fields show as a dash."""
+    """The event's own sentence, in `zh` or `en`; personal, confidential and absent fields show as a dash."""
     declaration = EVENTS[type(event).__name__]
     shown = {
-        name: "—" if name in declaration.personal else _shown(getattr(event, name))
+        name: "—" if name in declaration.personal or name in declaration.confidential else _shown(getattr(event, name))
         for name in declaration.encoded_names
     }
     return (declaration.zh if language == "zh" else declaration.en).format(**shown)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, ValidationError, fields, validate
 
 from domain.kernel.dates import INSTANT_PATTERN, OCCURRED_ON_PATTERN, microseconds, parse
 from domain.kernel.entry import read_entry
@@ -35,7 +35,7 @@ from service.county import County
 from service.ledger import reading
 from service.ledger.rows import EventRow
 from service.problems import MEANINGS, Problem
-from service.schema import SUBJECT
+from service.schema import SUBJECT, Shape
 
 CLOUDEVENTS: Final = "application/cloudevents-batch+json"
 FORMS: Final = (JSON, NDJSON, CLOUDEVENTS)
@@ -81,7 +81,7 @@ A_DATE: Final = Form(OCCURRED_ON_PATTERN, parse)
 A_SUBJECT: Final = validate.Regexp(f"^{SUBJECT.pattern}$(?!\\n)", error="A subject is written kind:id.")
 
 
-class EventsQuery(Schema):
+class EventsQuery(Shape):
     """Which events."""
 
     class Meta:

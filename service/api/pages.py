@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Response
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE
 
 import projections.catalogue  # noqa: F401 - declares all pages
 from domain.kernel.dates import DAY_PATTERN, INSTANT_PATTERN, microseconds, parse
@@ -21,7 +21,7 @@ from service.api.forms import answered, conditional
 from service.api.schemas import POSITION, VALIDATORS, EventsSchema, header, page_schema, problems
 from service.county import County
 from service.problems import Problem
-from service.schema import SUBJECT
+from service.schema import SUBJECT, Shape
 
 blp = Blueprint("pages", __name__, url_prefix="/v1", description="What the record says of a subject.")
 
@@ -37,7 +37,7 @@ A_DAY: Final = Form(DAY_PATTERN, parse)
 A_MOMENT: Final = Form(f"^{_POSITION.pattern}$(?!\\n)|{INSTANT_PATTERN}", _check_moment)
 
 
-class _Strict(Schema):
+class _Strict(Shape):
     """Parameters."""
 
     class Meta:

@@ -11,7 +11,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from domain.kernel.event import Declaration, Envelope
 from projections.kernel.page import Page
-from service.schema import SUBJECT, schema_of
+from service.schema import SUBJECT, Shape, schema_of
 
 NDJSON: Final = "application/x-ndjson"
 JSON: Final = "application/json"
@@ -92,14 +92,14 @@ _SUBJECTS: Final = "{subject: page}: the event's number among each subject's own
 _LEAF: Final = "Hash of the sealed entry (RFC 6962 leaf), hex."
 
 
-class FaultSchema(Schema):
+class FaultSchema(Shape):
     """One fault of a field."""
 
     field = text("Path of the field, with dots; empty for the whole.")
     message = text("What is wrong with it.")
 
 
-class ProblemSchema(Schema):
+class ProblemSchema(Shape):
     """A problem document (RFC 9457)."""
 
     type = fields.String(
@@ -114,7 +114,7 @@ class ProblemSchema(Schema):
     figures = fields.Dict(keys=fields.String(), metadata={"description": "The figures that a refusal was decided on."})
 
 
-class ContradictionSchema(Schema):
+class ContradictionSchema(Shape):
     """What a recorded fact contradicts."""
 
     name = text("Which figure or statement.")
@@ -125,7 +125,7 @@ class ContradictionSchema(Schema):
 _CONTRADICTS: Final = "What the fact contradicts; absent if nothing."
 
 
-class ReceiptSchema(Schema):
+class ReceiptSchema(Shape):
     """What the ledger answers for an event that it holds."""
 
     id = fields.UUID(required=True, metadata={"description": "The event's id."})
@@ -138,7 +138,7 @@ class ReceiptSchema(Schema):
     duplicate = fields.Boolean(metadata={"description": "Recorded before, with the same content; absent if new."})
 
 
-class VerdictSchema(Schema):
+class VerdictSchema(Shape):
     """What became of one event of a batch: a receipt, or a problem."""
 
     line = number("Which event of the batch, 1 for the first; blank lines do not count.")
@@ -147,14 +147,14 @@ class VerdictSchema(Schema):
     problem = fields.Nested(ProblemSchema, metadata={"description": "Why it was not recorded."})
 
 
-class SentenceSchema(Schema):
+class SentenceSchema(Shape):
     """An event's own sentence."""
 
     zh = text("In Chinese.")
     en = text("In English.")
 
 
-class EventSchema(Schema):
+class EventSchema(Shape):
     """An event as answered."""
 
     id = fields.UUID(required=True, metadata={"description": "The event's id."})
@@ -185,7 +185,7 @@ class EventSchema(Schema):
     unreadable = paths(_UNREADABLE)
 
 
-class KnownAtSchema(Schema):
+class KnownAtSchema(Shape):
     """The moment that was asked for."""
 
     asked = text("As it was asked.")
@@ -200,7 +200,7 @@ def known_at() -> fields.Nested:
     return fields.Nested(KnownAtSchema, metadata={"description": "Where `known_at` was asked: what it resolves to."})
 
 
-class EventsSchema(Schema):
+class EventsSchema(Shape):
     """Events in order."""
 
     events = fields.List(fields.Nested(EventSchema), required=True, metadata={"description": "The events."})
@@ -208,7 +208,7 @@ class EventsSchema(Schema):
     known_at = known_at()
 
 
-class TextSchema(Schema):
+class TextSchema(Shape):
     """A text in both languages."""
 
     zh = text("In Chinese.")
@@ -223,7 +223,7 @@ def _end(description: str) -> Any:
     )
 
 
-class FigureSchema(Schema):
+class FigureSchema(Shape):
     """How much is known of a quantity: everything between two ends."""
 
     low = _end("At least")
@@ -238,7 +238,7 @@ class FigureSchema(Schema):
     unit = optional("The unit of its ends; absent for what is counted.")
 
 
-class ErasureSchema(Schema):
+class ErasureSchema(Shape):
     """An erasure and how far it is."""
 
     subject = text("Whose personal values.")
@@ -254,7 +254,7 @@ def page_schema(cls: type[Page]) -> type[Schema]:
     """The schema of an answered page: its members below its kind's name, as the page describes them."""
     empty = cls(subject="").answer()
     shown = {name: _shown(empty[name], description) for name, description in cls.shows.items()}
-    of_kind = type(cls.__name__.removesuffix("Page"), (Schema,), shown)
+    of_kind = type(cls.__name__.removesuffix("Page"), (Shape,), shown)
     members: dict[str, Any] = {
         cls.kind: fields.Nested(of_kind, required=True, metadata={"description": (cls.__doc__ or "").splitlines()[0]}),
         "rests_on": fields.List(
@@ -267,7 +267,7 @@ def page_schema(cls: type[Page]) -> type[Schema]:
         "erased": paths(_ERASED),
         "unreadable": paths(_UNREADABLE),
     }
-    return type(cls.__name__, (Schema,), members)
+    return type(cls.__name__, (Shape,), members)
 
 
 def _shown(empty: Any, description: str) -> Any:
@@ -308,7 +308,7 @@ def command_schema(declaration: Declaration | None) -> type[Schema]:
     if declaration is None:
         members["type"] = text("The event's permanent name.")
         members["data"] = fields.Dict(keys=fields.String(), required=True, metadata={"description": "Its own fields."})
-        return type("Command", (Schema,), members)
+        return type("Command", (Shape,), members)
     members["type"] = fields.String(
         validate=validate.OneOf([declaration.name]),
         metadata={"description": "The event's permanent name; may be left out."},
@@ -316,4 +316,4 @@ def command_schema(declaration: Declaration | None) -> type[Schema]:
     members["data"] = fields.Nested(
         schema_of(declaration.cls), required=True, metadata={"description": "The event's own fields."}
     )
-    return type(f"{declaration.name}Command", (Schema,), members)
+    return type(f"{declaration.name}Command", (Shape,), members)

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 import msgspec
 from flask import Response, current_app, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, fields
 
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.kernel.event import EVENTS, Declaration
@@ -27,6 +27,7 @@ from service.ledger.door import MAX_LINE, Answer
 from service.ledger.transaction import Receipt
 from service.metrics import EVENTS as COUNTED
 from service.problems import MEANINGS, Problem
+from service.schema import Shape
 
 CHUNK_LINES: Final = 1000
 CHUNK_BYTES: Final = 1024 * 1024
@@ -43,7 +44,7 @@ blp = Blueprint("write", __name__, url_prefix="/v1/events", description="Recordi
 _encode = msgspec.json.encode
 
 
-class BatchQuery(Schema):
+class BatchQuery(Shape):
     """Parameters of a batch."""
 
     class Meta:

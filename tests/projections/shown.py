@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from domain.kernel.event import Event
+import projections.catalogue  # noqa: F401 - declares all pages
+from domain.kernel.entry import encode_canonical
+from domain.kernel.event import EVENTS, Event, read
 from projections.kernel.page import PAGES, Fact, Page, fold
 
 Told = Event | tuple[str, Event]
 
 
 def fact(number: int, told: Told) -> Fact:
-    """The fact told as the number-th; with a day of its own, or on 2018-11-10."""
+    """The fact told as the number-th, read back as from a ledger; with a day of its own, or on 2018-11-10."""
     occurred_on, event = told if isinstance(told, tuple) else ("2018-11-10", told)
-    return Fact(number, f"id-{number}", occurred_on, event)
+    stored = read(type(event).__name__, encode_canonical(event), EVENTS[type(event).__name__].version)
+    return Fact(number, f"id-{number}", occurred_on, stored)
 
 
 def page_of(subject: str, *told: Told, as_of: str | None = None) -> Page:

@@ -1,8 +1,10 @@
-"""A land transfer's page: its terms, and the contracts that are parts of it."""
+"""A land transfer's page: its terms, what was paid, how it ended, and the contracts that are parts of it."""
 
 from __future__ import annotations
 
+from domain.disbursements import FundsDisbursed
 from domain.kernel.figure import Hedged
+from domain.land import LandTransferEnded
 from tests.domain.mengcun import CONTRACT, FU, FUZHUANG, KUNLUN, SECOND_CONTRACT, transferred
 from tests.projections.shown import shown
 
@@ -42,3 +44,31 @@ def test_where_only_a_part_is_recorded_the_whole_is_not_made_up() -> None:
     assert (answer["contract"], answer["parts"], answer["signed_on"], answer["area"]) == (
         CONTRACT, [SECOND_CONTRACT], None, None,
     )  # fmt: skip
+
+
+def test_the_rent_that_was_paid_is_added_up() -> None:
+    first, second = (
+        FundsDisbursed(payee=FU, amount_fen=amount, kind="rent", cooperative=KUNLUN, settles=CONTRACT)
+        for amount in (440_000, Hedged("余", 200_000))
+    )
+    answer = shown(CONTRACT, transferred(550), ("2018-12-31", first), ("2019-12-31", second))
+    assert (answer["rent_paid"]["low"], answer["rent_paid"]["high"]) == (640_000, None)
+    assert [found["on"] for found in answer["payments"]] == ["2018-12-31", "2019-12-31"]
+    assert shown(CONTRACT, transferred(550))["rent_paid"]["exact"] is True
+
+
+def test_a_contract_that_ended_keeps_its_terms_and_says_when_and_why() -> None:
+    ended = LandTransferEnded(
+        contract=CONTRACT, reason="breach", household=FU, ended_on="2020-06-30", area_hundredths_mu=500
+    )
+    told = (("2018-03-01", transferred(550, until="2028-02-29")), ("2020-07-02", ended))
+    answer = shown(CONTRACT, *told)
+    assert (answer["until"], answer["area"]["low"]) == ("2028-02-29", 550)
+    [ending] = answer["endings"]
+    assert (ending["reason"], ending["ended_on"], ending["area_hundredths_mu"]["low"]) == ("breach", "2020-06-30", 500)
+    assert shown(CONTRACT, *told, as_of="2020-07-01")["endings"] == []
+
+
+def test_a_contract_that_names_itself_as_its_whole_is_no_part_of_itself() -> None:
+    answer = shown(CONTRACT, transferred(550, within=CONTRACT))
+    assert (answer["parts"], answer["area"]["low"]) == ([], 550)

@@ -22,7 +22,7 @@ VISIT = VisitRecorded(village=FUZHUANG, household=FU)
 
 
 def days(found: Page) -> list[str]:
-    return [visit.occurred_on for visit in found.visits]  # type: ignore[attr-defined]
+    return [visit["occurred_on"] for visit in found.answer()["visits"]]
 
 
 def test_facts_count_in_the_order_of_their_days_whatever_the_order_of_recording() -> None:

@@ -28,6 +28,7 @@ PRINCIPALS: Principals = {
     "finance": (["finance"], "130930", None),
     "auditor": (["auditor"], "130930", None),
     "inspector": (["inspector"], "130930", None),
+    "discipline": (["discipline"], "130930", None),
     "administrator-1": (["administrator"], "130930", None),
     "administrator-2": (["administrator"], "130930", None),
     "town": (["recorder"], "130930100", None),

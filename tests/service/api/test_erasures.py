@@ -51,7 +51,7 @@ def test_erasing_is_for_administrators_of_the_whole_county(api: Api) -> None:
     assert api.get(f"/v1/erasures/{FU}", by="inspector").status_code == 404, "nobody has asked"
 
 
-def test_what_is_no_household_or_cadre_of_this_ledger_cannot_be_erased(api_on_both: Api) -> None:
+def test_whatever_nothing_is_sealed_under_cannot_be_erased(api_on_both: Api) -> None:
     api_on_both.tell(village())
     for subject in ("household:nobody", "village:fuzhuang", "nonsense", "household:%00", "付"):
         assert api_on_both.put(f"/v1/erasures/{subject}", by="administrator-1").status_code == 404, subject

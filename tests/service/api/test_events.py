@@ -23,6 +23,7 @@ from tests.service.api.serving import (
     Api,
     appropriation,
     cadre,
+    command,
     household,
     payment,
     village,
@@ -468,3 +469,16 @@ def test_a_self_reads_what_concerns_itself(api: Api) -> None:
 def test_an_answer_names_the_position_up_to_which_it_knows_everything(api: Api, told: list[dict[str, Any]]) -> None:
     for path in ("/v1/events", f"/v1/events/{told[0]['id']}", f"/v1/households/{FU}", f"/v1/households/{FU}/history"):
         assert api.get(path).headers["Ledger-Position"] == "7", path
+
+
+def test_a_disciplinary_measure_is_told_to_discipline_and_inspectors_alone(api: Api) -> None:
+    measure = {"regime": "party", "measure": "warning", "effective_on": "2018-03-01", "grounds": "迟到"}
+    imposed = command("DisciplineImposed", "2018-03-01", cadre=ZHANG, **measure)
+    api.tell(cadre())
+    api.tell(imposed, by="discipline")
+    for by in ("discipline", "inspector"):
+        assert api.get(f"/v1/events/{imposed['id']}", by=by).json["data"] == {"cadre": ZHANG} | measure, by
+    for by in ("office", "village", "auditor", "finance", "self"):
+        answer = api.get(f"/v1/events/{imposed['id']}", by=by).json
+        assert answer["data"] == {"cadre": ZHANG}, by
+        assert sorted(answer["withheld"]) == sorted(f"data.{field}" for field in measure), by

@@ -77,7 +77,8 @@ def county(api_on_both: Api) -> Api:
         visit(visitors=[ZHANG], notes="家中两人患病", purposes=["assistance"]),
         appropriation(1_000_000),
         order(300_000),
-        payment(25_000, fund=HEATING, programme="取暖补贴"),
+        command("ProgrammeDeclared", programme="programme:heating", name="取暖补贴", kind="subsidy"),
+        payment(25_000, fund=HEATING, programme="programme:heating"),
         payment({"hedge": "不详"}, fund=HEATING),
         payment(5_000, cooperative=KUNLUN) | {"occurred_on": "2018-11-13"},
         command(
@@ -89,7 +90,7 @@ def county(api_on_both: Api) -> Api:
 
 
 def test_each_collection_has_the_page_of_its_subject(county: Api) -> None:
-    assert set(PAGES) == set(PATHS)
+    assert set(PATHS) <= set(PAGES), "the others are asked in the story (tests/story)"
     shown = {}
     for collection, subject in PATHS.items():
         kind = PAGES[collection].kind

@@ -17,6 +17,7 @@ from tests.service.api.serving import (
     FUZHUANG,
     HEATING,
     NDJSON,
+    ZHANG,
     Api,
     appropriation,
     cadre,
@@ -437,3 +438,13 @@ def test_an_event_that_concerns_65_subjects_is_422_and_64_are_taken(api: Api) ->
     assert response.json["errors"][0]["field"] == "data.visitors"
     expected = {f"household:{n}": 0 for n in range(65)}
     assert api.post(visit() | {"expected": expected}).json["errors"][0]["field"] == "expected"
+
+
+def test_a_self_voids_what_it_recorded_and_nothing_that_others_recorded_of_it(api: Api) -> None:
+    theirs, own = visit(visitors=[ZHANG]), visit(visitors=[ZHANG])
+    api.tell(village(), household(), cadre(), theirs)
+    api.tell(own, by="self")
+    refused = api.post(void(theirs), by="self")
+    assert (refused.status_code, refused.json["title"]) == (403, "RoleMayNotRecord")
+    assert api.post(void(own), by="self").status_code == 201
+    assert api.post(void(theirs), by="office").status_code == 201

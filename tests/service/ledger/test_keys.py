@@ -631,3 +631,13 @@ def test_who_was_registered_by_mistake_can_be_erased_too(county: County) -> None
     given(county, void(3, 2))
     erase_both(county, "household:he")
     assert not county.keys.present("household:he")
+
+
+def test_the_reference_of_a_number_is_known_once_the_number_was_given_and_asking_makes_none(county: County) -> None:
+    assert county.keys.known("person", IDENTITY) is None
+    assert county.keys.known("person", IDENTITY) is None
+    [reference] = county.keys.references([("person", FU, IDENTITY)]).values()
+    assert county.keys.known("person", IDENTITY) == reference
+    assert county.keys.known("account", IDENTITY) is None
+    county.keys.erase(FU, "2018-12-01T00:00:00.000000Z")
+    assert county.keys.known("person", IDENTITY) is None

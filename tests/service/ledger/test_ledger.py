@@ -11,7 +11,8 @@ import pytest
 
 from domain.cadres import CadreRegistered
 from domain.corrections import EventVoided
-from domain.funds import Fund, FundsDisbursed
+from domain.disbursements import FundsDisbursed
+from domain.funds import Fund
 from domain.households import Household
 from domain.kernel.dates import microseconds
 from domain.kernel.entry import read_entry

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from domain.funds import Document, Fen, Fund, FundAppropriated
+from domain.funds import Fund, FundAppropriated
 from domain.kernel.entry import read_entry, read_payload
 from domain.kernel.event import EVENTS, Declaration, Event, Unreadable, read
 from domain.kernel.subject import FundId
+from domain.money import Document, Fen
 from service.access import Principal
 from service.answers import answer_event
 from service.county import County
