@@ -20,13 +20,15 @@ import pytest
 import domain.catalogue  # noqa: F401 - declares all events
 from domain.cadres import CadreRegistered
 from domain.corrections import EventVoided
-from domain.funds import FundAppropriated, FundsDisbursed, PaymentOrdered
+from domain.disbursements import FundsDisbursed
+from domain.funds import FundAppropriated
 from domain.households import HouseholdRegistered
 from domain.kernel.entry import read_entry
 from domain.kernel.event import Event, Place
 from domain.kernel.identity import make as make_identity
 from domain.kernel.merkle import tree_root
 from domain.land import LandRightRegistered, ParcelArea
+from domain.payments import PaymentOrdered
 from domain.villages import VillageRegistered
 from domain.visits import VisitRecorded
 from service.access import Principal
@@ -72,8 +74,11 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def counties_url(postgres_server: PostgresServer) -> str:
-    """A database for many counties, each in a schema of its own: that takes half the time of a database each."""
-    return postgres_server.create_database("counties")
+    """A database for many counties, each in a schema of its own: that takes half the time of a database each.
+
+    Every conftest that takes this fixture has a database of its own.
+    """
+    return postgres_server.create_database(f"counties_{next(_databases)}")
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +102,7 @@ def settings(database: str, tmp_path: Path, new_folder: Path, request: pytest.Fi
     return found
 
 
+_databases = count(1)
 _schemas = count(1)
 
 

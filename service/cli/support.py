@@ -13,6 +13,7 @@ from service.access import PrincipalFault
 from service.county import County
 from service.ledger.copy import Moved, NotWhole
 from service.ledger.keys import KeysUnusable
+from service.ledger.ledger import ClockBehind
 from service.ledger.schema import LedgerUnusable
 from service.settings import Settings
 
@@ -34,7 +35,7 @@ def errors() -> Iterator[None]:
     """Foreseen errors as one line and exit status 1, not as a traceback."""
     try:
         yield
-    except (LedgerUnusable, KeysUnusable, PrincipalFault, Moved, NotWhole, ValueError) as error:
+    except (LedgerUnusable, KeysUnusable, PrincipalFault, ClockBehind, Moved, NotWhole, ValueError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -1,0 +1,1 @@
+"""Lists as counties keep them, in workbooks and CSV files, read as events for the door."""
