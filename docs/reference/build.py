@@ -28,6 +28,7 @@ from projections.kernel.page import PAGES
 from service import settings
 from service.access import PERSONAL_READERS
 from service.app import create_app
+from service.importing.kinds import CATEGORIES, CAUSES, KINDS, LABOUR, PAYMENT_KINDS, RELATIONS, STATUSES
 from service.problems import meanings
 from service.settings import Settings
 
@@ -49,18 +50,62 @@ ROLES_SAY: Final[dict[str, str]] = {
     "auditor": "Who reads the whole record, without personal values (审计).",
 }
 CONTRADICTIONS: Final[dict[str, str]] = {
-    "contract": "A contract of this id was signed before.",
+    "answered": "The objection was answered before; `held` is the outcome then.",
+    "bank_amount": "The bank's line is more than the disbursement, less the lines matched before, leaves.",
+    "category": "The category before is another than the one that the last change left.",
+    "closed": "The notice, finding or inspection was closed before; `held` is how a finding was closed then.",
+    "contract": "A contract of this id was signed or awarded before.",
+    "contract_amount": "More was paid than the works contract leaves to be paid.",
+    "contract_project": "The works contract is of another project.",
+    "cooperative": "Another cooperative paid than the one that owes the dividend, rent or wage.",
+    "died": "The person's death was recorded before; `held` is its date.",
+    "dividend_rule": "More was paid than the dividend's rule gives any household.",
+    "ended": "The land transfer or employment had ended before.",
+    "exit": "The objection is to another exit.",
+    "four_eyes": "One officer reported the rectification of a finding and closed it; `held` names whom.",
+    "fund_allocation": "More is allocated to projects than was appropriated to the fund or came back to it.",
     "fund_balance": "More was paid than the fund has left.",
+    "given_back": "Another area was given back than the contract was for.",
+    "household": "Another household is named than the one that the subject belongs to, or that money is owed to.",
+    "inspection": "The finding was raised in another inspection.",
     "land_held": "More land is given than the household's registered right leaves free in the contract's time.",
+    "leave": "The cadre was on leave on that day; `held` lists the first and last days of that leave.",
+    "left": "The person left that household before, and was not entered in it again.",
+    "measure": "The assistance is of another kind than its plan.",
     "not_higher": "The rank after the promotion is no higher than the rank before it.",
+    "open_findings": "So many findings of the inspection were raised and not closed, as far as is recorded.",
+    "out_of": "The claim's figure goes beyond the whole that it is said to be a part of.",
+    "parameter": "The parameter had another key, place or unit before under this id.",
     "parcel": "A parcel is named that is not in the household's registered right.",
+    "parent_division": "The division's code does not begin with that of the division it is said to lie in.",
+    "payee": "Another returns or acknowledges money than whom it was paid to or for; `held` is the payee.",
     "payment_fund": "The payment names another fund than its order; `held` is the order's.",
     "payment_order": "More was paid than the order leaves to be paid.",
-    "posting": "A visitor was not posted to that village on that day; `held` lists where the visitor was posted.",
+    "payment_request": "More was approved than was requested.",
+    "per_head": "The income a head is none that the streams, divided among the members counted, round to.",
+    "period_closed": "The record of that month's attendance was said to be complete before; `held` lists such months.",
+    "posting": "The cadre had no posting to that village on that day; `held` lists where the cadre was posted.",
+    "programme": "The money is of a fund whose appropriations are all for other programmes; `held` lists those.",
+    "project_approval": "More is allocated, contracted, paid or accounted for than the project's approval leaves.",
+    "quarter": "The meeting was held on a day outside the quarter that it counts for; `held` is that day.",
     "rank": "The rank before the promotion is not the one that the ledger holds.",
+    "received": "The household says that it received another amount than was paid.",
     "registered": "The subject was entered before; the entry that is recorded now counts.",
+    "resolved": "The grievance or match was resolved before; `held` is the outcome then.",
+    "returned": "More came back than is left of the disbursement.",
+    "rule_version": "This version of the rule was published with another text; `held` is that text's SHA-256.",
+    "sample": "A sample was drawn from the same population before, with another seed.",
     "scale": "The scale has no rank of that name.",
-    "village": "The household is registered in another village.",
+    "share_principal": "More was returned than is left of the share's principal.",
+    "stage": "The project had reached that stage before; `held` lists the stages that it has reached.",
+    "status": "The household or village has that status already, or the household was never on the poverty register.",
+    "stood_down": "The team had stood down before, on the day in `held`.",
+    "stream": "Income of that nature belongs to another stream, which `held` names.",
+    "subject": "The event names another subject than its finding or match does.",
+    "supplier": "Another supplier was paid than the contract's.",
+    "total": "The household's income in all is not what its streams come to.",
+    "until": "The notice was taken down before the last day announced for it.",
+    "village": "The household, the team, or what a notice is about, belongs to another village.",
 }
 VOIDING: Final = ("UnknownEvent", "NothingLeftToVoid", "VoidCannotBeVoided")
 ERASING: Final = ("ErasureNotAgreed",)
@@ -108,7 +153,7 @@ def kinds() -> str:
     """Each kind of subject: the event that introduces it, and its page."""
     introduced = {
         reference.kinds: name
-        for name, declaration in EVENTS.items()
+        for name, declaration in reversed(EVENTS.items())  # of several, the one that is declared first
         for reference in declaration.references
         if reference.field in declaration.introduces
     }
@@ -205,8 +250,8 @@ def contradictions_of(declaration: Declaration) -> list[str]:
 
 
 def contradictions_in(source: str) -> set[str]:
-    """The names of contradictions in a piece of source: of `Contradiction(name="…")`, or given to `_beyond("…")`."""
-    return set(re.findall(r'Contradiction\(\s*name="(\w+)"', source)) | set(re.findall(r'_beyond\("(\w+)"', source))
+    """The names of contradictions in a piece of source: of `Contradiction(name="…")`, or given to a comparison."""
+    return set(re.findall(r'(?:Contradiction\(\s*name=|\b(?:beyond|differs)\(\s*)"(\w+)"', source))
 
 
 def _words(cls: type) -> set[str]:
@@ -270,6 +315,7 @@ def _fields(cls: type, skip: tuple[str, ...] = (), personal: Mapping[str, str] =
             continue
         form, about = _form(property_), _about(hints[info.name])
         form += _KEPT[personal[info.name]] if info.name in personal else ""
+        form += "; **confidential**" if "x-confidential" in property_ else ""
         if "default" in property_ and property_["default"] not in (None, [], {}, ""):
             form += f"; `{property_['default']}` if absent"
         must = "yes" if name in required and not (cls is Envelope and name == "type") else ""
@@ -328,6 +374,7 @@ def _text(property_: dict[str, Any]) -> str:
 def _number(property_: dict[str, Any]) -> str:
     least, most = property_.get("minimum"), property_.get("maximum")
     limit = "2⁵³−1" if most == 2**53 - 1 else f"{most:,}" if most is not None else ""
+    least = "−2⁵³+1" if least == 1 - 2**53 else least
     return f"whole number{f', {least} to {limit}' if limit else ''}"
 
 
@@ -344,6 +391,7 @@ def _object(property_: dict[str, Any]) -> str:
 _FORMS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "string": _text,
     "integer": _number,
+    "boolean": lambda _: "true or false",
     "array": _list,
     "object": _object,
 }
@@ -508,6 +556,47 @@ def _option(parameter: click.Parameter) -> tuple[str, ...]:
     )
     names = "/".join((*parameter.opts, *parameter.secondary_opts))
     return f"`{name or names}`", "yes" if parameter.required else "", default, about
+
+
+# -- what stands in imports.md
+
+
+@part
+def imports() -> str:
+    """Each kind of list, its fields and the headings that it is known by."""
+    text = ""
+    for name, kind in sorted(KINDS.items()):
+        needed = {field: need for need in kind.needs for field in need.split("|")}
+        rows = [
+            (
+                f"`{field}`",
+                "" if field not in needed else "yes" if needed[field] == field else "one of them",
+                ", ".join(column.headings.split()),
+                ", ".join(column.unit.split()),
+            )
+            for field, column in kind.columns.items()
+        ]
+        made = ", ".join(f"[{event}](events.md#{event.lower()})" for event in kind.makes)
+        one_of = [" or ".join(f"`{field}`" for field in need.split("|")) for need in kind.needs if "|" in need]
+        text += f"## {name}\n\n{' '.join(kind.about.split())} Recorded as {made}.\n\n"
+        text += f"Each row has {', and '.join(one_of)}.\n\n"
+        text += table(("field", "needed", "headings", "unit in brackets"), rows) + "\n"
+    return text
+
+
+@part
+def import_words() -> str:
+    """The words that lists have for the codes of events."""
+    words = {
+        "category": CATEGORIES, "status": STATUSES, "primary, secondary": CAUSES, "relation": RELATIONS,
+        "labour": LABOUR, "kind": PAYMENT_KINDS,
+    }  # fmt: skip
+    rows = [
+        (fields, f"`{code}`", ", ".join(word for word, of in meant.items() if of == code))
+        for fields, meant in words.items()
+        for code in dict.fromkeys(meant.values())
+    ]
+    return table(("field", "code", "words"), rows)
 
 
 if __name__ == "__main__":

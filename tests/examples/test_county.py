@@ -21,7 +21,7 @@ MEMORY_LIMIT = 2**18
 TYPES = {
     "CadrePosted", "CadrePromoted", "CadreRegistered", "CooperativeRegistered", "EventVoided", "FundAppropriated",
     "FundsDisbursed", "HouseholdRegistered", "LandRightRegistered", "LandTransferSigned", "PaymentOrdered",
-    "RankRecorded", "TeamFormed", "VillageRegistered", "VisitRecorded",
+    "ProgrammeDeclared", "RankRecorded", "TeamFormed", "VillageRegistered", "VisitRecorded",
 }  # fmt: skip
 
 
