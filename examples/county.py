@@ -19,18 +19,24 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from domain.cadres import CadrePosted, CadrePromoted, CadreRegistered, PostRole, RankRecorded, Scale
+from domain.assistance import Goods
+from domain.cadres import CadreRegistered
+from domain.careers import CadrePromoted, RankRecorded, Scale
 from domain.cooperatives import CooperativeRegistered
 from domain.corrections import EventVoided
-from domain.funds import FundAppropriated, FundsDisbursed, PaymentOrdered
+from domain.disbursements import FundsDisbursed
+from domain.funds import FundAppropriated
 from domain.households import HouseholdRegistered
 from domain.kernel.event import Device, Event, Evidence, Place
 from domain.kernel.figure import Amount, Hedged
 from domain.kernel.identity import make
 from domain.land import LandRightRegistered, LandTransferSigned, ParcelArea
+from domain.payments import PaymentOrdered
+from domain.postings import CadrePosted, PostRole
+from domain.programmes import ProgrammeDeclared
 from domain.teams import TeamFormed
 from domain.villages import VillageRegistered
-from domain.visits import Goods, Purpose, VisitRecorded
+from domain.visits import Purpose, VisitRecorded
 
 HOUSEHOLDS_A_VILLAGE: Final = 100
 VILLAGES_A_COOPERATIVE: Final = 5
@@ -71,8 +77,12 @@ _NOTES: Final = (
     "了解收入情况，已填明白卡。",
 )
 _GOODS: Final = ([Goods("米", 20), Goods("油", 10)], [Goods("面", 50)], [Goods("棉被")])
-_FUNDS: Final = {"allowance": ("生活补助", 500_000), "heating": ("取暖补贴", 60_000), "relief": ("临时救助", 60_000)}
-"""Each fund's programme, and what is appropriated a year for every household that may be there, fen."""
+_FUNDS: Final[dict[str, tuple[str, Literal["subsidy", "relief"], int]]] = {
+    "allowance": ("生活补助", "subsidy", 500_000),
+    "heating": ("取暖补贴", "subsidy", 60_000),
+    "relief": ("临时救助", "relief", 60_000),
+}
+"""Each fund's programme: its name, its kind, and what is appropriated a year for every household there may be, fen."""
 _MISTAKES: Final = ("重复录入", "日期填错", "户名选错", "经核对后更正")
 _RANKS: Final[tuple[tuple[Scale, str, str], ...]] = (
     ("county_grades_2015_to_2019", "科员级", "副科级"),
@@ -304,6 +314,8 @@ class _County:
                 yield from self._void()
 
     def _all(self) -> Iterator[bytes]:
+        for programme, (name, kind, _) in _FUNDS.items():
+            yield self._line(ProgrammeDeclared(programme=f"programme:{programme}", name=name, kind=kind))
         for village in self.villages:
             yield self._village(village)
         for age in range(self.years):
@@ -397,7 +409,7 @@ class _County:
         """Enough for all that will be ordered and paid."""
         full = len(self.villages) * HOUSEHOLDS_A_VILLAGE
         shares: tuple[tuple[int, Literal["central", "county"]], ...] = ((60, "central"), (40, "county"))
-        for name, (programme, fen) in _FUNDS.items():
+        for name, (_, _, fen) in _FUNDS.items():
             for share, level in shares:
                 yield self._line(
                     FundAppropriated(
@@ -405,7 +417,7 @@ class _County:
                         level=level,
                         amount_fen=full * fen // 100 * share,
                         document=f"占位〔{year}〕{share}号",
-                        programme=programme,
+                        programme=f"programme:{name}",
                     )
                 )
 
@@ -632,7 +644,7 @@ class _County:
                     kind="subsidy",
                     fund=fund,
                     payment=payment,
-                    programme=_FUNDS["allowance"][0],
+                    programme="programme:allowance",
                     period=month,
                     account=home.account,
                     owner=home.identity if home.bits >> 55 & 15 == 0 else None,
@@ -650,7 +662,7 @@ class _County:
                         amount_fen=50_000,
                         kind="subsidy",
                         fund=f"fund:heating-{day.year}",
-                        programme=_FUNDS["heating"][0],
+                        programme="programme:heating",
                         period=day.year,
                         account=home.account,
                         list_id=f"heating-{day.year}-{village.label}",

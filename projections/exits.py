@@ -16,7 +16,7 @@ from domain.exits import (
     Relapsed,
     StruckOff,
 )
-from domain.households import HouseholdRegistered
+from domain.households import HouseholdIdentified, HouseholdRegistered
 from domain.kernel.event import Event
 from domain.notices import NoticePosted
 from projections.kernel.dated import DatedSheet
@@ -63,6 +63,8 @@ def status_after(event: Event) -> str | None:
     """Where an event leaves its household on the poverty register; None where it says nothing of that."""
     if isinstance(event, HouseholdRegistered):
         return event.status
+    if isinstance(event, HouseholdIdentified):
+        return "identified"
     if isinstance(event, ExitProposed):
         return "pre_exit"
     if isinstance(event, ExitAnnounced):

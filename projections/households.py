@@ -9,7 +9,7 @@ import msgspec
 from domain.assistance import AssistanceDelivered, AssistancePlanned, FileMade, HelperAssigned, HelperReleased
 from domain.exits import AppraisalHeld, Relapsed, StruckOff
 from domain.grievances import GrievanceFiled, GrievanceResolved
-from domain.households import CategoryChanged, CauseRecorded, HouseholdRegistered
+from domain.households import CategoryChanged, CauseRecorded, HouseholdIdentified, HouseholdRegistered
 from domain.income import GuaranteeChecked
 from domain.kernel.dates import parse
 from domain.kernel.event import Event
@@ -93,6 +93,11 @@ class HouseholdPage(Livelihood, frozen=True, kw_only=True):
             case HelperAssigned() | HelperReleased() as event:
                 helpers = helped_after(self.helpers, fact, event, "helper")
                 taken = {} if helpers == self.helpers else {"helpers": helpers}
+            case HouseholdIdentified() as event:
+                poor = {"registered_poor_on": fact.occurred_on} | (
+                    {"category": event.category} if event.category else {}
+                )
+                taken = {"said": self.said | poor}
             case CauseRecorded():
                 taken = {"causes": entry(fact, "primary", "secondary")}
             case GuaranteeChecked() as event:

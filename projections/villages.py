@@ -13,7 +13,7 @@ from domain.disbursements import FundsDisbursed
 from domain.exits import AppraisalHeld, ExitAnnounced
 from domain.funds import FundsSecured
 from domain.grievances import GrievanceFiled
-from domain.households import HouseholdRegistered
+from domain.households import HouseholdIdentified, HouseholdRegistered
 from domain.inspections import InspectionOpened
 from domain.kernel.event import Event
 from domain.kernel.figure import Figure
@@ -99,7 +99,8 @@ class VillagePage(TalliedSheet, frozen=True, kw_only=True):
             if event.village != self.subject:
                 return self
             return replace(self, postings=postings_after(self.postings, fact, event))
-        return TalliedSheet.after(replace(self, of_households=self._households_after(event)), fact)
+        found = replace(self, of_households=self._households_after(event))
+        return found if isinstance(event, HouseholdRegistered) else TalliedSheet.after(found, fact)
 
     def _households_after(self, event: Event) -> dict[str, OfHousehold]:
         """What is added up by household, after one more event of one; its village may be said later, or be another."""
@@ -111,6 +112,8 @@ class VillagePage(TalliedSheet, frozen=True, kw_only=True):
         changed: dict[str, Any] = {} if status is None else {"status": status}
         if isinstance(event, HouseholdRegistered):
             changed |= {"here": event.village == self.subject, "registered_poor": event.registered_poor_on is not None}
+        if isinstance(event, HouseholdIdentified):
+            changed |= {"registered_poor": True}
         if isinstance(event, ExitAnnounced):
             changed |= {"exits_announced": held.exits_announced + 1}
         if isinstance(event, FundsDisbursed):

@@ -14,7 +14,7 @@ from domain.assistance import (
 )
 from domain.exits import AppraisalHeld, ExitAnnounced, ExitProposed, ExitVerified, ObjectionRaised, Relapsed, StruckOff
 from domain.grievances import GrievanceFiled
-from domain.households import CategoryChanged, CauseRecorded, HouseholdRegistered
+from domain.households import CategoryChanged, CauseRecorded, HouseholdIdentified, HouseholdRegistered
 from domain.income import GuaranteeChecked
 from domain.kernel.event import Event
 from domain.needs import NeedReported
@@ -140,7 +140,8 @@ def test_every_step_of_an_exit_is_there_by_exit() -> None:
     raised = ObjectionRaised(objection="objection:1", exit=EXIT, household=FU, what="sealed what")
     told = (
         ("2018-10-20", proposed), ("2018-10-21", ExitVerified(exit=EXIT, household=FU, by="team")),
-        ("2018-11-02", raised), ("2018-12-01", announced), ("2020-01-01", ExitProposed(exit="exit:fu-2020", household=FU)),
+        ("2018-11-02", raised), ("2018-12-01", announced),
+        ("2020-01-01", ExitProposed(exit="exit:fu-2020", household=FU)),
     )  # fmt: skip
     exits = shown(FU, *told)["exits"]
     assert [(step["type"], step["on"]) for step in exits[EXIT]] == [
@@ -221,3 +222,14 @@ def test_it_lists_files_needs_appraisals_grievances_and_kin() -> None:
     assert [one["author"] for one in answer["files"]] == [ZHANG]
     assert [one["what"] for one in answer["needs"]] == [Sealed("id-2", "what", "sealed what")]
     assert [(len(answer[member])) for member in ("appraisals", "grievances", "kin")] == [1, 1, 1]
+
+
+def test_a_household_identified_later_is_on_the_register_from_that_day() -> None:
+    not_poor = HouseholdRegistered(household=FU, village=FUZHUANG, head="sealed head", status="not_poor")
+    identified = HouseholdIdentified(household=FU, category="ordinary")
+    answer = shown(FU, ("2017", not_poor), ("2018-06-01", identified))
+    assert (answer["status"], answer["registered_poor_on"], answer["category"]) == (
+        "identified", "2018-06-01", "ordinary",
+    )  # fmt: skip
+    village = shown(FUZHUANG, ("2017", not_poor), ("2018-06-01", identified))
+    assert (village["registered_poor_households"], village["other_households_in_the_ledger"]) == (1, 0)

@@ -38,8 +38,8 @@ def test_a_contract_of_the_village_as_a_whole_is_none_of_the_households() -> Non
 
 def test_income_is_added_up_by_year_stream_and_basis() -> None:
     answer = shown(
-        FU, earned(100_000), earned(Hedged("余", 50_000)), earned(30_000, basis="expected"), earned(7_000, "2017-12-31"),
-        earned(9_000, stream="business_cost"),
+        FU, earned(100_000), earned(Hedged("余", 50_000)), earned(30_000, basis="expected"),
+        earned(7_000, "2017-12-31"), earned(9_000, stream="business_cost"),
     )["income_by_year"]  # fmt: skip
     assert list(answer) == ["2017", "2018"]
     assert answer["2017"].keys() == {"wage"}

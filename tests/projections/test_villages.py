@@ -121,8 +121,8 @@ def test_it_shows_its_own_exit_and_what_that_rests_on() -> None:
 
 def test_it_lists_officials_needs_appraisals_meetings_and_notices() -> None:
     notice = NoticePosted(
-        notice="notice:1", about=FUZHUANG, kind="list", from_="2018-11-01", until="2018-11-07", places=["village_board"],
-        text_sha256="0" * 64, fields_shown=["name"], village=FUZHUANG,
+        notice="notice:1", about=FUZHUANG, kind="list", from_="2018-11-01", until="2018-11-07",
+        places=["village_board"], text_sha256="0" * 64, fields_shown=["name"], village=FUZHUANG,
     )  # fmt: skip
     answer = shown(
         FUZHUANG,
