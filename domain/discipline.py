@@ -28,7 +28,8 @@ class MeasureOfAnotherRegime(Refusal):
 class DisciplineImposed(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A disciplinary measure was imposed on a cadre by the Party or by the administration.
 
-    What it was for is personal. All of it is confidential: shown to discipline and inspectors alone. How long it bears on promotion follows from the rules of its time.
+    What it was for is personal. All of it is confidential: shown to discipline and inspectors alone. How long it bears
+    on promotion follows from the rules of its time.
     """
 
     cadre: CadreId
