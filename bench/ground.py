@@ -26,7 +26,7 @@ from tests.postgres_server import PostgresServer
 
 T = TypeVar("T")
 
-ROLES: Final = ["office", "recorder", "finance", "organisation"]
+ROLES: Final = ["office", "recorder", "finance", "organisation", "discipline", "inspector"]
 SCOPE: Final = "130930"
 WHO: Final = Principal("bench", "", frozenset(ROLES), SCOPE, None)
 

@@ -85,7 +85,7 @@ def million(ground: Ground) -> Iterator[Measured]:
     """
 
     def stream() -> Stream:
-        return Stream(households=ground.size(2700, 270), years=36, start=1988)
+        return Stream(households=ground.size(2100, 230), years=35, start=1990)
 
     def beside_a_fresh_one(ours: Ours) -> Pairs:
         transactions = ground.size(3, 2)

@@ -47,7 +47,7 @@ def written(path: Path, lines: list[bytes]) -> Path:
 )  # fmt: skip
 def ndjson(ground: Ground) -> Iterator[Measured]:
     """A batch from its first byte to its answer, against the same lines in one process, read and sealed beforehand."""
-    households, beginning, transactions = 4000, 15_000, ground.size(20, 5)
+    households, beginning, transactions = 1500, 15_000, ground.size(20, 5)
     stream = Stream(households=households)
     with served(ground, stream, beginning, workers=1) as server, ground.county() as county:
         ours = Ours(county, Stream(households=households), beginning)
@@ -75,7 +75,7 @@ def ndjson(ground: Ground) -> Iterator[Measured]:
 def batch_memory(ground: Ground) -> Iterator[Measured]:
     """The worker's memory during one batch of a million lines (quick: fifty thousand), its answer included."""
     number = ground.size(1_000_000, 50_000)
-    stream = Stream(households=number // 45)
+    stream = Stream(households=number // 150)
     file = ground.folder / "million.ndjson"
     with file.open("wb") as lines:
         for _ in range(number // TRANSACTION):
@@ -139,7 +139,7 @@ def beside_readers(ground: Ground) -> Iterator[Measured]:
 
     Five windows alone, then five minutes (quick: twenty seconds) and five windows beside the readers, then five alone.
     """
-    stream = Stream(households=ground.size(25_000, 4000))
+    stream = Stream(households=ground.size(8000, 1500))
     done: list[Done] = []
     with served(ground, stream, ground.size(100_000, 15_000), workers=WORKERS[ground.database]) as server:
         requests = (request(line, server.token) for line in stream)

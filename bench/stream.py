@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
+import domain.catalogue  # noqa: F401 - declares all events
+from domain.kernel.event import EVENTS
 from examples.county import county
 
 TRANSACTION: Final = 1000
-BEHIND: Final = {"FundsDisbursed": 100, "LandTransferSigned": 100, "EventVoided": 80}
-"""How many of a type wait before the first of them is told."""
-
-
-class _Data(msgspec.Struct):
-    within: str | None = None
+BEHIND: Final = 150
+"""Lines between one that introduces a subject and the first that rests on it."""
+VOIDS_BEHIND: Final = 7000
+"""Lines for which a void waits: more than are read before the first of them is recorded."""
 
 
 class _Line(msgspec.Struct):
     type: str
     occurred_on: str
-    data: _Data
+    data: dict[str, Any]
 
 
 read_line: Final = msgspec.json.Decoder(_Line).decode
 
+_RESTS_ON: Final = {
+    name: [declaration.encoded_names[reference.field] for reference in declaration.must_be_known]
+    for name, declaration in EVENTS.items()
+}
+_INTRODUCES: Final = {
+    name: [declaration.encoded_names[field] for field in declaration.introduces] for name, declaration in EVENTS.items()
+}
+"""Which fields of an event name subjects that must be known, and which one that is new."""
+
 
 class Stream:
-    """The generator's lines in its own mix."""
+    """The generator's lines in its own mix. The county is small and lasts: its registrations are soon over."""
 
-    def __init__(self, *, households: int = 2500, years: int = 4, start: int = 2016, skip: int = 0) -> None:
+    def __init__(self, *, households: int = 1000, years: int = 10, start: int = 2016, skip: int = 0) -> None:
         self._lines = apart(county(households=households, years=years, seed=7, start=start))
         self.month = ""
         """The month of the last line taken: 01 to 12."""
@@ -60,17 +69,32 @@ class Stream:
 
 
 def apart(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines with payments behind their orders, parts behind their contract, voids well behind what they void.
+    """The lines, each well behind those that introduce what it rests on, and voids far behind what they void.
 
     Of what is under way at once, in 32 threads or on 32 connections, nothing then rests on what it might overtake.
     """
-    waiting: dict[str, deque[bytes]] = {type_: deque() for type_ in BEHIND}
-    for line in lines:
+    waiting: list[tuple[int, int, bytes]] = []
+    known: dict[str, int] = {}  # with which line others may rest on a subject that is new
+    for number, line in enumerate(lines):
         told = read_line(line)
-        queue = waiting.get(told.type)
-        if queue is None or (told.type == "LandTransferSigned" and told.data.within is None):
-            yield line
-            continue
-        queue.append(line)
-        if len(queue) > BEHIND[told.type]:
-            yield queue.popleft()
+        when = number + VOIDS_BEHIND if told.type == "EventVoided" else number
+        for subject in _named(told, _RESTS_ON):
+            when = max(when, known.get(subject, 0))
+        known.update((subject, when + BEHIND) for subject in _named(told, _INTRODUCES))
+        heappush(waiting, (when, number, line))
+        while waiting and waiting[0][0] <= number:
+            yield heappop(waiting)[2]
+        if number % TRANSACTION == 0:
+            known = {subject: until for subject, until in known.items() if until > number}
+    while waiting:
+        yield heappop(waiting)[2]
+
+
+def _named(told: _Line, fields: dict[str, list[str]]) -> Iterator[str]:
+    """The subjects that an event names in these fields."""
+    for field in fields[told.type]:
+        subjects = told.data.get(field)
+        if isinstance(subjects, str):
+            yield subjects
+        elif subjects:
+            yield from subjects

@@ -47,6 +47,8 @@ DATABASES = ("sqlite", "postgres")
 
 OFFICE = Principal("office", "", frozenset({"office", "recorder", "finance", "organisation"}), "130930", None)
 """Whoever records in these tests, unless a test says otherwise."""
+LOADER = Principal("loader", "", OFFICE.roles | {"discipline", "inspector"}, "130930", None)
+"""Whoever loads the made-up county, which tells of inspections and discipline, too."""
 ADMINISTRATOR_1 = Principal("admin-1", "", frozenset({"administrator"}), "130930", None)
 ADMINISTRATOR_2 = Principal("admin-2", "", frozenset({"administrator"}), "130930", None)
 

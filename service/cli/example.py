@@ -71,7 +71,10 @@ def mengcun() -> None:
 @click.option("--years", default=4, show_default=True, type=click.IntRange(1, 20), help="Years from 2016 on.")
 @click.option("--seed", default=7, show_default=True, help="Another seed is another county.")
 def county_(households: int, years: int, seed: int) -> None:
-    """Write a made-up county's events to standard output, a line each; the same options give the same bytes."""
+    """Write a made-up county's events to standard output, a line each; the same options give the same bytes.
+
+    Who records them has the roles office, recorder, finance, organisation, discipline and inspector.
+    """
     from examples.county import county as generate
 
     out = sys.stdout.buffer

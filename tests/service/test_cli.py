@@ -89,7 +89,7 @@ def test_the_made_up_county_is_the_same_bytes_each_time_and_is_recorded_once(app
         assert run(*options[:-1], 8).stdout_bytes != first
         api.app.config["SETTINGS"] = api.settings
         for status in (201, 200):
-            verdicts = [json.loads(line) for line in api.batch(first).data.splitlines()]
+            verdicts = [json.loads(line) for line in api.batch(first, by="loader").data.splitlines()]
             assert {verdict["status"] for verdict in verdicts} == {status}
         assert api.head() == len(first.splitlines())
         assert ": whole" in run("ledger", "verify").output

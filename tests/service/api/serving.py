@@ -24,6 +24,7 @@ FU, KUNLUN, HEATING, ZHANG = "household:fu", "cooperative:kunlun", "fund:heating
 Principals = dict[str, tuple[list[str], str, str | None]]
 PRINCIPALS: Principals = {
     "everyone": (["office", "recorder", "finance", "organisation"], "130930", None),
+    "loader": (["office", "recorder", "finance", "organisation", "discipline", "inspector"], "130930", None),
     "office": (["office", "recorder"], "130930", None),
     "finance": (["finance"], "130930", None),
     "auditor": (["auditor"], "130930", None),

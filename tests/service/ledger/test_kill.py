@@ -24,7 +24,7 @@ import pytest
 from domain.kernel.identity import check  # noqa: F401 - compiled before a writer is timed
 from service.county import County
 from service.settings import Settings
-from tests.county import check_whole, environment
+from tests.county import LOADER, check_whole, environment
 from tests.postgres_server import free_port
 from tests.service.ledger.writer import stream
 
@@ -185,9 +185,7 @@ def receipt_ids(verdicts: list[dict[str, object]]) -> list[str]:
 def test_a_server_that_is_killed_loses_nothing_and_a_resend_completes(
     county: County, settings: Settings, tmp_path: Path
 ) -> None:
-    token = county.principals.add(
-        "office", "", ["office", "recorder", "finance", "organisation"], "130930", county.now()
-    )
+    token = county.principals.add("loader", "", sorted(LOADER.roles), "130930", county.now())
     moments = random.Random(43)
     sizes = random.Random(44)
     lines = list(islice(stream(SEED), 3000 * (KILLS + 1)))

@@ -11,7 +11,7 @@ from service.ledger.door import Parsed, parse
 from service.ledger.rehearsal import Rehearsal
 from service.ledger.transaction import Receipt, Verdict
 from service.problems import Problem
-from tests.county import OFFICE, contents, fact, given, household, tell, village
+from tests.county import LOADER, contents, fact, given, household, tell, village
 
 
 def said(verdict: Verdict | Problem) -> object:
@@ -36,7 +36,7 @@ def told() -> list[bytes]:
 def test_a_rehearsal_says_what_the_ledger_then_says_batch_by_batch(county: County) -> None:
     lines = told()
     empty = contents(county.store)
-    rehearsal = Rehearsal(county.ledger, OFFICE)
+    rehearsal = Rehearsal(county.ledger, LOADER)
     rehearsed: list[Verdict] = []
     positions: list[int] = []
     for start in range(0, len(lines), 100):
@@ -44,7 +44,7 @@ def test_a_rehearsal_says_what_the_ledger_then_says_batch_by_batch(county: Count
         positions.append(county.head()[0])
     assert contents(county.store) == empty
     assert set(positions) == {0}
-    recorded = tell(county, *lines)
+    recorded = tell(county, *lines, by=LOADER)
     assert [_without_position(said(verdict)) for verdict in rehearsed] == [
         _without_position(said(answer)) for answer in recorded
     ]

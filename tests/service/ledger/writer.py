@@ -14,14 +14,14 @@ from examples.county import county as made_up
 from service.county import County
 from service.ledger.transaction import Receipt
 from service.settings import from_environment
-from tests.county import OFFICE
+from tests.county import LOADER
 
-HOUSEHOLDS = 3000
+HOUSEHOLDS = 900
 
 
 def stream(seed: int) -> "islice[bytes]":
     """The lines of the made-up county; the same seed gives the same."""
-    return islice(made_up(households=HOUSEHOLDS, years=4, seed=seed), None)
+    return islice(made_up(households=HOUSEHOLDS, years=10, seed=seed), None)
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     sizes = random.Random(start)
     lines = islice(stream(seed), start, None)
     while batch := list(islice(lines, sizes.randint(1, size))):
-        answers = county.door.take(batch, OFFICE)
+        answers = county.door.take(batch, LOADER)
         sys.stdout.write("".join(f"{answer.id if isinstance(answer, Receipt) else '-'}\n" for answer in answers))
         sys.stdout.flush()
 
