@@ -150,7 +150,9 @@ class HouseholdIdentified(Event, frozen=True, kw_only=True, omit_defaults=True):
     document: Annotated[str, Meta(min_length=1, max_length=200, description="Number of the document.")] | None = None
 
     def after_household(self, household: Household) -> Household:
-        return msgspec.structs.replace(household, never_poor=False)
+        kept = household.category_since is not None or self.category is None
+        category = household.category if kept else self.category
+        return msgspec.structs.replace(household, never_poor=False, category=category)
 
 
 @event(

@@ -194,3 +194,19 @@ def test_a_household_that_was_not_poor_may_be_identified_and_then_exit():
     )
     story.when(ExitAnnounced(exit="exit:fu", household=FU)).then_recorded()
     given(fuzhuang, not_poor).when(ExitAnnounced(exit="exit:fu", household=FU)).then_recorded(contradicts=["status"])
+
+
+def test_an_identification_brings_its_category_unless_a_change_said_since_when():
+    identified = HouseholdIdentified(household=FU, category="ordinary")
+    given(fuzhuang, fu).when(identified).then_state(
+        FU, Household(registered=True, village=FUZHUANG, category="ordinary")
+    )
+    changed = CategoryChanged(household=FU, to="five_guarantee", since="2018-01-01")
+    story = given(fuzhuang, fu, changed).when(identified)
+    story.then_state(
+        FU,
+        Household(registered=True, village=FUZHUANG, category="five_guarantee", category_since="2018-01-01"),
+    )
+    given(fuzhuang, fu, identified).when(HouseholdIdentified(household=FU)).then_state(
+        FU, Household(registered=True, village=FUZHUANG, category="ordinary")
+    )
