@@ -16,7 +16,7 @@ from domain.funds import Fund
 from domain.kernel.dates import OccurredOn
 from domain.kernel.event import AccountNumber, Event, IdentityNumber, State, event, state
 from domain.kernel.figure import Amount, Figure, Sum
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import (
     CooperativeId,
     DisbursementId,
@@ -157,9 +157,7 @@ class FundsDisbursed(Event, frozen=True, kw_only=True, omit_defaults=True):
         return found
 
     def _beside_what_is_owed(self, owed: Dividend | LandTransfer | Employment) -> list[Contradiction]:
-        found = []
-        if None not in (self.cooperative, owed.cooperative) and self.cooperative != owed.cooperative:
-            found.append(Contradiction(name="cooperative", stated=self.cooperative, held=owed.cooperative))
+        found = another("cooperative", self.cooperative, owed.cooperative)
         entitled = self.entitled or self.payee
         if owed.household is not None and kind_of(entitled) == "household" and entitled != owed.household:
             found.append(Contradiction(name="household", stated=entitled, held=owed.household))

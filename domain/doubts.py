@@ -25,6 +25,12 @@ class PersonWithoutHousehold(Refusal):
     status = 422
 
 
+def check_household_named(subject: str, household: str | None) -> None:
+    """Raises PersonWithoutHousehold where words about a person name no household."""
+    if kind_of(subject) == "person" and household is None:
+        raise PersonWithoutHousehold
+
+
 @event(
     by=("recorder", "office", "finance", "organisation", "self"),
     zh="就{subject}的疑点{doubt}（规则{rule}）作出说明",
@@ -40,6 +46,5 @@ class DoubtAnswered(Event, frozen=True, kw_only=True, omit_defaults=True):
     answer: Annotated[PersonalText, Meta(description="What is said; personal.")]
 
     def decide(self) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         return []

@@ -16,7 +16,7 @@ from domain.income import Assessment
 from domain.kernel.dates import OccurredOn
 from domain.kernel.event import Event, PersonalText, State, event, state
 from domain.kernel.figure import Amount
-from domain.kernel.refusal import Contradiction
+from domain.kernel.refusal import Contradiction, another
 from domain.kernel.subject import AssessmentId, ExitId, HouseholdId, ObjectionId, OfficerId, VillageId
 
 
@@ -82,11 +82,11 @@ class ExitProposed(Event, frozen=True, kw_only=True, omit_defaults=True):
     assessment: Annotated[AssessmentId, Meta(description="The income that it rests on.")] | None = None
 
     def decide(self, exit: Exit, assessment: Assessment | None) -> list[Contradiction]:  # noqa: A002 - the field's name
-        found = _of_another(self.household, exit)
+        found = another("household", self.household, exit.household)
         if exit.proposed:
             found.append(Contradiction(name="registered", stated=self.household, held=exit.household))
-        if assessment is not None and assessment.household != self.household:
-            found.append(Contradiction(name="household", stated=self.household, held=assessment.household))
+        if assessment is not None:
+            found += another("household", self.household, assessment.household)
         return found
 
     def after_exit(self, held: Exit) -> Exit:
@@ -107,7 +107,7 @@ class ExitVerified(Event, frozen=True, kw_only=True, omit_defaults=True):
     by: Annotated[Literal["village_committee", "team"], Meta(description="village_committee 村委会, team 驻村工作队.")]
 
     def decide(self, exit: Exit) -> list[Contradiction]:  # noqa: A002 - the field's name
-        return _of_another(self.household, exit)
+        return another("household", self.household, exit.household)
 
     def after_exit(self, held: Exit) -> Exit:
         return held.of(self.household)
@@ -121,7 +121,7 @@ class ExitAgreed(Event, frozen=True, kw_only=True, omit_defaults=True):
     household: HouseholdId
 
     def decide(self, exit: Exit) -> list[Contradiction]:  # noqa: A002 - the field's name
-        return _of_another(self.household, exit)
+        return another("household", self.household, exit.household)
 
     def after_exit(self, held: Exit) -> Exit:
         return held.of(self.household)
@@ -143,7 +143,7 @@ class ObjectionRaised(Event, frozen=True, kw_only=True, omit_defaults=True):
     raised_by: Annotated[PersonalText, Meta(description="Who said it, unless nameless; personal.")] | None = None
 
     def decide(self, objection: Objection, exit: Exit) -> list[Contradiction]:  # noqa: A002 - the field's name
-        found = _of_another(self.household, exit)
+        found = another("household", self.household, exit.household)
         if objection.known:
             found.append(Contradiction(name="registered", stated=self.exit, held=objection.exit))
         return found
@@ -169,7 +169,7 @@ class ObjectionAnswered(Event, frozen=True, kw_only=True, omit_defaults=True):
     answer: Annotated[PersonalText, Meta(description="What was answered; personal.")] | None = None
 
     def decide(self, objection: Objection, exit: Exit) -> list[Contradiction]:  # noqa: A002 - the field's name
-        found = _of_another(self.household, exit)
+        found = another("household", self.household, exit.household)
         if objection.exit != self.exit:
             found.append(Contradiction(name="exit", stated=self.exit, held=objection.exit))
         if objection.outcome is not None:
@@ -193,7 +193,7 @@ class ExitAnnounced(Event, frozen=True, kw_only=True, omit_defaults=True):
     ) = None
 
     def decide(self, exit: Exit, household: Household) -> list[Contradiction]:  # noqa: A002 - the field's name
-        return _of_another(self.household, exit) + _against_status("exited", household)
+        return another("household", self.household, exit.household) + _against_status("exited", household)
 
     def after_exit(self, held: Exit) -> Exit:
         return held.of(self.household)
@@ -215,8 +215,8 @@ class Relapsed(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     def decide(self, household: Household, assessment: Assessment | None) -> list[Contradiction]:
         found = _against_status("relapsed", household)
-        if assessment is not None and assessment.household != self.household:
-            found.append(Contradiction(name="household", stated=self.household, held=assessment.household))
+        if assessment is not None:
+            found += another("household", self.household, assessment.household)
         return found
 
     def after_household(self, household: Household) -> Household:
@@ -248,12 +248,6 @@ class StruckOff(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     def without_household(self, household: Household) -> Household:
         return msgspec.structs.replace(household, struck_off=household.struck_off - 1)
-
-
-def _of_another(household: str, held: Exit) -> list[Contradiction]:
-    if held.household not in (None, household):
-        return [Contradiction(name="household", stated=household, held=held.household)]
-    return []
 
 
 def _against_status(stated: Literal["exited", "relapsed", "struck_off"], household: Household) -> list[Contradiction]:

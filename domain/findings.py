@@ -11,13 +11,13 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from domain.doubts import DoubtKey, PersonWithoutHousehold, Touched
+from domain.doubts import DoubtKey, Touched, check_household_named
 from domain.inspections import Inspection
 from domain.kernel.dates import Day
 from domain.kernel.event import MAX_INTEGER, Event, Name, PersonalText, State, event, state
 from domain.kernel.figure import Amount
-from domain.kernel.refusal import Contradiction, Refusal
-from domain.kernel.subject import DoubtedId, FindingId, InspectionId, OfficerId, RuleId, kind_of
+from domain.kernel.refusal import Contradiction, Refusal, another
+from domain.kernel.subject import DoubtedId, FindingId, InspectionId, OfficerId, RuleId
 from domain.parameters import Key, Unit
 
 REPORTERS_KEPT: Final = 8
@@ -82,8 +82,7 @@ class FindingRaised(Event, frozen=True, kw_only=True, omit_defaults=True):
     figures: Annotated[list[FindingFigure], Meta(max_length=20, description="The figures that it states.")] = []
 
     def decide(self, finding: Finding) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         return [Contradiction(name="registered", stated=self.subject, held=finding.subject)] if finding.known else []
 
     def after_finding(self, finding: Finding) -> Finding:
@@ -113,8 +112,7 @@ class FindingAnswered(Event, frozen=True, kw_only=True, omit_defaults=True):
     answered_by: Annotated[OfficerId, Meta(description="Who answers, where it is an officer.")] | None = None
 
     def decide(self, finding: Finding) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         return _of_another(self.subject, self.household, finding)
 
 
@@ -156,8 +154,7 @@ class FindingAppealed(Event, frozen=True, kw_only=True, omit_defaults=True):
     grounds: Annotated[PersonalText, Meta(description="On what grounds; personal.")]
 
     def decide(self, finding: Finding) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         return _of_another(self.subject, self.household, finding)
 
 
@@ -179,8 +176,7 @@ class RectificationReported(Event, frozen=True, kw_only=True, omit_defaults=True
     ) = None
 
     def decide(self, finding: Finding) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         found = _of_another(self.subject, self.household, finding)
         if self.by == finding.closed_by:  # the report may be recorded after the closing
             found.append(Contradiction(name="four_eyes", stated=self.by, held=self.by))
@@ -241,6 +237,4 @@ def _of_another(subject: str, household: str | None, finding: Finding) -> list[C
     found = []
     if subject != finding.subject:
         found.append(Contradiction(name="subject", stated=subject, held=finding.subject))
-    if household is not None and finding.household not in {None, household}:
-        found.append(Contradiction(name="household", stated=household, held=finding.household))
-    return found
+    return found + another("household", household, finding.household)

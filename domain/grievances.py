@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.households import Household
 from domain.kernel.event import Event, PersonalText, State, event, state
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import GrievanceId, HouseholdId, VillageId
 
 
@@ -60,8 +60,8 @@ class GrievanceFiled(Event, frozen=True, kw_only=True, omit_defaults=True):
         found = []
         if grievance.known:
             found.append(Contradiction(name="registered", stated=self.channel, held=grievance.channel))
-        if household is not None and self.village is not None and household.village not in {None, self.village}:
-            found.append(Contradiction(name="village", stated=self.village, held=household.village))
+        if household is not None:
+            found += another("village", self.village, household.village)
         return found
 
     def after_grievance(self, grievance: Grievance) -> Grievance:
@@ -93,9 +93,7 @@ class GrievanceResolved(Event, frozen=True, kw_only=True, omit_defaults=True):
         found = []
         if grievance.outcome is not None:
             found.append(Contradiction(name="resolved", stated=self.outcome, held=grievance.outcome))
-        if self.household is not None and grievance.household not in {None, self.household}:
-            found.append(Contradiction(name="household", stated=self.household, held=grievance.household))
-        return found
+        return found + another("household", self.household, grievance.household)
 
     def after_grievance(self, grievance: Grievance) -> Grievance:
         return msgspec.structs.replace(grievance, outcome=self.outcome)

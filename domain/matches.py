@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from domain.doubts import PersonWithoutHousehold
+from domain.doubts import check_household_named
 from domain.households import Household
 from domain.kernel.dates import OccurredOn
 from domain.kernel.event import Event, PersonalText, State, event, state
-from domain.kernel.refusal import Contradiction
-from domain.kernel.subject import HouseholdId, MatchId, OwnerId, kind_of
+from domain.kernel.refusal import Contradiction, another
+from domain.kernel.subject import HouseholdId, MatchId, OwnerId
 from domain.persons import Person
 
 OfPerson = Annotated[HouseholdId, Meta(description="The household, where a person is named: it seals the words.")]
@@ -65,13 +65,10 @@ class ExternalMatchReceived(Event, frozen=True, kw_only=True, omit_defaults=True
     what: Annotated[PersonalText, Meta(description="What the register says; personal.")]
 
     def decide(self, match: ExternalMatch, subject: Household | Person) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         found = [Contradiction(name="registered", stated=self.subject, held=match.subject)] if match.known else []
         belongs_to = subject.household if isinstance(subject, Person) else self.subject
-        if self.household is not None and self.household != belongs_to:
-            found.append(Contradiction(name="household", stated=self.household, held=belongs_to))
-        return found
+        return found + another("household", self.household, belongs_to)
 
     def after_match(self, match: ExternalMatch) -> ExternalMatch:
         return msgspec.structs.replace(match, subject=self.subject, household=self.household)
@@ -95,16 +92,13 @@ class ExternalMatchResolved(Event, frozen=True, kw_only=True, omit_defaults=True
     answer: Annotated[PersonalText, Meta(description="What was found; personal.")]
 
     def decide(self, match: ExternalMatch) -> list[Contradiction]:
-        if kind_of(self.subject) == "person" and self.household is None:
-            raise PersonWithoutHousehold
+        check_household_named(self.subject, self.household)
         found = []
         if match.outcome is not None:
             found.append(Contradiction(name="resolved", stated=self.outcome, held=match.outcome))
         if self.subject != match.subject:
             found.append(Contradiction(name="subject", stated=self.subject, held=match.subject))
-        if self.household is not None and match.household not in {None, self.household}:
-            found.append(Contradiction(name="household", stated=self.household, held=match.household))
-        return found
+        return found + another("household", self.household, match.household)
 
     def after_match(self, match: ExternalMatch) -> ExternalMatch:
         return msgspec.structs.replace(match, outcome=self.outcome)

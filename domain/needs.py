@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from domain.households import Household
 from domain.kernel.event import Event, PersonalText, event
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import HouseholdId, ProjectId, VillageId
 
 
@@ -32,6 +32,4 @@ class NeedReported(Event, frozen=True, kw_only=True, omit_defaults=True):
             if self.village is None:
                 raise NobodysNeed
             return []
-        if self.village not in (None, household.village):
-            return [Contradiction(name="village", stated=self.village, held=household.village)]
-        return []
+        return another("village", self.village, household.village)

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.kernel.dates import OccurredOn, parse
 from domain.kernel.event import Event, State, event, state
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import END, DisplayedId, NoticeId, VillageId, kind_of
 
 Placard = Annotated[
@@ -94,9 +94,7 @@ class NoticePosted(Event, frozen=True, kw_only=True, omit_defaults=True, rename=
             raise NoticeEndsBeforeItBegins(until=self.until, begins=self.from_)
         found = [Contradiction(name="registered", stated=self.about, held=notice.about)] if notice.known else []
         of = self.about if kind_of(self.about) == "village" else about.village
-        if self.village is not None and of is not None and of != self.village:
-            found.append(Contradiction(name="village", stated=self.village, held=of))
-        return found
+        return found + another("village", self.village, of)
 
     def after_notice(self, notice: Notice) -> Notice:
         about_village = self.about if kind_of(self.about) == "village" else None

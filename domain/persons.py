@@ -10,7 +10,7 @@ from msgspec import Meta
 from domain.households import Household, Labour
 from domain.kernel.dates import OccurredOn
 from domain.kernel.event import AccountNumber, Event, IdentityNumber, Name, PersonalText, State, event, state
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import HouseholdId, OwnerId, PersonId
 
 Relation = Annotated[
@@ -86,7 +86,7 @@ class PersonLeft(Event, frozen=True, kw_only=True, omit_defaults=True):
     ) = None
 
     def decide(self, person: Person) -> list[Contradiction]:
-        found = _of_another(self.household, person)
+        found = another("household", self.household, person.household)
         if not found and person.left:
             found.append(Contradiction(name="left", stated=self.household, held=self.household))
         return found
@@ -106,7 +106,7 @@ class PersonDied(Event, frozen=True, kw_only=True, omit_defaults=True):
     )
 
     def decide(self, person: Person) -> list[Contradiction]:
-        found = _of_another(self.household, person)
+        found = another("household", self.household, person.household)
         if person.died_on is not None:
             found.append(Contradiction(name="died", stated=self.died_on, held=person.died_on))
         return found
@@ -133,12 +133,4 @@ class AccountRegistered(Event, frozen=True, kw_only=True, omit_defaults=True):
             raise AccountWithoutHousehold
         else:
             held = owner.household
-        if self.household not in (None, held):
-            return [Contradiction(name="household", stated=self.household, held=held)]
-        return []
-
-
-def _of_another(household: str | None, person: Person) -> list[Contradiction]:
-    if household not in (None, person.household):
-        return [Contradiction(name="household", stated=household, held=person.household)]
-    return []
+        return another("household", self.household, held)

@@ -11,7 +11,7 @@ from domain.households import Category
 from domain.kernel.dates import OccurredOn
 from domain.kernel.event import Event, State, event, state
 from domain.kernel.figure import Amount, Figure, Sum
-from domain.kernel.refusal import Contradiction, Refusal
+from domain.kernel.refusal import Contradiction, Refusal, another
 from domain.kernel.subject import CooperativeId, DividendId, HouseholdId, ShareId, VillageId
 from domain.money import Fen, beyond
 
@@ -135,11 +135,8 @@ class SharePrincipalReturned(Event, frozen=True, kw_only=True, omit_defaults=Tru
 
     def decide(self, share: Share) -> list[Contradiction]:
         found = beyond("share_principal", self.amount_fen, share.left)
-        if None not in (self.household, share.household) and self.household != share.household:
-            found.append(Contradiction(name="household", stated=self.household, held=share.household))
-        if self.cooperative is not None and self.cooperative != share.cooperative:
-            found.append(Contradiction(name="cooperative", stated=self.cooperative, held=share.cooperative))
-        return found
+        found += another("household", self.household, share.household)
+        return found + another("cooperative", self.cooperative, share.cooperative)
 
     def after_share(self, share: Share) -> Share:
         return msgspec.structs.replace(share, returned=share.returned.plus(self.amount_fen))

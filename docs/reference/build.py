@@ -234,32 +234,30 @@ def _event(declaration: Declaration) -> str:
 def refusals_of(declaration: Declaration) -> list[str]:
     """The refusals that an event's own declaration raises, and those of the ledger for this event alone."""
     own = {"EventVoided": VOIDING, "PersonalDataErased": ERASING}.get(declaration.name, ())
-    return sorted({name for name in meanings() if name in _words(declaration.cls)} | set(own))
+    words = set(re.findall(r"\w+", _source(declaration.cls)))
+    return sorted({name for name in meanings() if name in words} | set(own))
 
 
 def contradictions_of(declaration: Declaration) -> list[str]:
     """The contradictions that an event's own declaration may find: their names, read off its source."""
-    module = inspect.getmodule(declaration.cls)
-    source = inspect.getsource(declaration.cls)
-    helpers = {
-        name: inspect.getsource(value)
-        for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__ == declaration.cls.__module__ and name in _words_of(source)
-    }
-    return sorted({name for text in (source, *helpers.values()) for name in contradictions_in(text)})
+    return sorted(contradictions_in(_source(declaration.cls)))
+
+
+def _source(cls: type) -> str:
+    """The source of a declaration, and of the domain's functions that it calls by name."""
+    source = inspect.getsource(cls)
+    words = set(re.findall(r"\w+", source))
+    called = [
+        value
+        for name, value in vars(inspect.getmodule(cls)).items()
+        if inspect.isfunction(value) and value.__module__.startswith("domain.") and name in words
+    ]
+    return "\n".join([source, *map(inspect.getsource, called)])
 
 
 def contradictions_in(source: str) -> set[str]:
     """The names of contradictions in a piece of source: of `Contradiction(name="…")`, or given to a comparison."""
-    return set(re.findall(r'(?:Contradiction\(\s*name=|\b(?:beyond|differs)\(\s*)"(\w+)"', source))
-
-
-def _words(cls: type) -> set[str]:
-    return _words_of(inspect.getsource(cls))
-
-
-def _words_of(source: str) -> set[str]:
-    return set(re.findall(r"\w+", source))
+    return set(re.findall(r'(?:Contradiction\(\s*name=|\b(?:another|beyond|differs)\(\s*)"(\w+)"', source))
 
 
 def _sentence(text: str) -> str:

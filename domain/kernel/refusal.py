@@ -86,3 +86,10 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     held: Any
     name: str
     stated: Any
+
+
+def another(name: str, stated: Any, held: Any) -> list[Contradiction]:
+    """What names another than the one held contradicts; nothing where either is not known."""
+    if None in (stated, held) or stated == held:
+        return []
+    return [Contradiction(name=name, stated=stated, held=held)]
