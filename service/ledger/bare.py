@@ -1,14 +1,16 @@
-"""Events that come through the library's own door: of no declared type, about no subject, sealed like all others."""
+"""The library's own ways in and out: events of no declared type, sealed like all others; and notifications."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 
 from domain.kernel import merkle
 from domain.kernel.dates import instant_text
 from domain.kernel.entry import FORMAT, Entry, data_hash, encode_declared
+from service.ledger import reading
 from service.ledger.rows import EventRow, Head, Rows
 
 _NO_SALT = b""
@@ -49,3 +51,22 @@ def rows(head: Head, stored_events: Sequence[StoredEvent], origin: str) -> Rows:
         )
     frontier = merkle.extend(head.frontier, head.position, [row.leaf for row in events])
     return Rows(Head(head.position + len(events), head.recorded_at, frontier), events, [], [])
+
+
+class Followed:
+    """A ledger that the library can follow, whatever its database."""
+
+    def select_notifications(
+        self: reading.Readable,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The library's way to follow the ledger, by position."""
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        with self.reading() as c:
+            found = reading.page(self, c, after=after, until=stop, limit=limit, topics=topics)
+        return [Notification(UUID(r.id), r.version, r.topic, r.state, r.position) for r in found]

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar, cast
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
@@ -126,7 +126,7 @@ class LedgerDatastore(PostgresDatastore):
         }
 
 
-class PostgresLedger(PostgresProcessRecorder):
+class PostgresLedger(bare.Followed, PostgresProcessRecorder):
     """The library's recorder whose every insert is a transaction of the ledger."""
 
     placeholder = "%s"
@@ -245,23 +245,6 @@ class PostgresLedger(PostgresProcessRecorder):
     def origin(self) -> str:
         """The ledger's origin."""
         return self.meta().origin
-
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """The library's way to follow the ledger, by position."""
-        from uuid import UUID
-
-        after = 0 if start is None else start - 1 if inclusive_of_start else start
-        with self.reading() as c:
-            rows = reading.page(self, c, after=after, until=stop, limit=limit, topics=topics)
-        return [Notification(UUID(r.id), r.version, r.topic, r.state, r.position) for r in rows]
 
     def max_notification_id(self) -> int | None:
         """The last position; None for an empty ledger, as the library has it."""

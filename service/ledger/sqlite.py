@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
-from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import IntegrityError, InterfaceError, Notification, StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteConnection,
     SQLiteConnectionPool,
@@ -105,7 +104,7 @@ class LedgerDatastore(SQLiteDatastore):
         self.pool = _Pool(db_name=path, lock_timeout=lock_timeout, pool_size=20, max_overflow=20, pool_timeout=30)
 
 
-class SQLiteLedger(SQLiteProcessRecorder):
+class SQLiteLedger(bare.Followed, SQLiteProcessRecorder):
     """The library's recorder whose every insert is a transaction of the ledger."""
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
@@ -206,21 +205,6 @@ class SQLiteLedger(SQLiteProcessRecorder):
             return self.transact(nothing, body)
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
-
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
-        """The library's way to follow the ledger, by position."""
-        after = 0 if start is None else start - 1 if inclusive_of_start else start
-        with self.reading() as c:
-            rows = reading.page(self, c, after=after, until=stop, limit=limit, topics=topics)
-        return [Notification(UUID(r.id), r.version, r.topic, r.state, r.position) for r in rows]
 
     def max_notification_id(self) -> int:
         """The last position; None for an empty ledger, as the library has it."""
