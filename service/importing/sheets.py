@@ -175,7 +175,7 @@ def _check_parts(data: bytes) -> None:
     """Refuses what would unfold beyond measure; a part never unfolds to more than the archive says of it."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last for a version of zip that Python lacks
         raise Unreadable("The workbook is cut short or broken.") from None
     others = [part for part in parts if "worksheets/" not in part.filename]
     if (
