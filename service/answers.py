@@ -10,7 +10,8 @@ import msgspec
 
 from domain.corrections import EventVoided
 from domain.kernel.entry import ERASED, StoredPayload, read_entry, read_payload
-from domain.kernel.event import EVENTS, Event, read
+from domain.kernel.event import EVENTS, Event
+from domain.kernel.history import read
 from domain.kernel.subject import event_subject, kind_of
 from projections.kernel.page import PAGES, Confidential, Fact, Sealed, fold, sentence
 from service.access import Principal

@@ -18,7 +18,8 @@ import domain.catalogue  # noqa: F401 - declares all events
 from domain.corrections import EventVoided
 from domain.kernel.dates import microseconds
 from domain.kernel.entry import Payload, encode_canonical, read_entry, read_payload
-from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, State, blank, fold, read, subjects_of
+from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, State, subjects_of
+from domain.kernel.history import blank, fold, read
 from domain.kernel.refusal import Contradiction, Refusal, UnknownEvent
 from domain.kernel.subject import event_subject, kind_of
 from service.ledger.rows import EventRow, Head, Rows, Standing, StateRow, decode_state

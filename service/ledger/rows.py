@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from domain.kernel.event import STATES, State, blank
+from domain.kernel.event import STATES, State
+from domain.kernel.history import blank
 from domain.kernel.subject import kind_of
 
 _encode = msgspec.json.Encoder(order="sorted").encode

@@ -25,7 +25,8 @@ from domain.kernel.entry import (
     read_payload,
     salt_of,
 )
-from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, Plan, State, affects, fold, read
+from domain.kernel.event import EVENTS, STATES, Declaration, Envelope, Event, Plan, State
+from domain.kernel.history import affects, fold, read
 from domain.kernel.refusal import (
     Contradiction,
     IdAlreadyUsed,

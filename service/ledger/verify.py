@@ -16,7 +16,8 @@ from domain.corrections import EventVoided
 from domain.kernel import merkle
 from domain.kernel.dates import instant_text
 from domain.kernel.entry import Entry, data_hash, encode_canonical, read_entry, read_payload
-from domain.kernel.event import EVENTS, State, read
+from domain.kernel.event import EVENTS, State
+from domain.kernel.history import read
 from service.ledger import reading
 from service.ledger.rows import EventRow, Head, Standing
 from service.ledger.transaction import step, take_out, voided_of

@@ -13,8 +13,9 @@ from domain.disbursements import BankLineMatched, FundsDisbursed, FundsReturned
 from domain.funds import Fund, FundAllocated, FundAppropriated
 from domain.households import HouseholdRegistered
 from domain.kernel.entry import read_payload
-from domain.kernel.event import EVENTS, STATES, blank, evolve, read
+from domain.kernel.event import EVENTS, STATES
 from domain.kernel.figure import Figure, Hedged, Sum
+from domain.kernel.history import blank, evolve, read
 from domain.kernel.refusal import NothingLeftToVoid, StalePage, UnknownEvent, VoidCannotBeVoided
 from domain.kernel.subject import kind_of
 from domain.land import LandRightRegistered, LandTransferEnded, LandTransferSigned, ParcelArea

@@ -7,7 +7,8 @@ from typing import Any
 
 import projections.catalogue  # noqa: F401 - declares all pages
 from domain.kernel.entry import encode_canonical
-from domain.kernel.event import EVENTS, Event, read
+from domain.kernel.event import EVENTS, Event
+from domain.kernel.history import read
 from projections.kernel.page import PAGES, Fact, Page, fold
 
 Told = Event | tuple[str, Event]

@@ -9,8 +9,9 @@ from hypothesis import assume, given, settings
 from domain.corrections import EventVoided
 from domain.disbursements import FundsDisbursed
 from domain.doubts import DoubtAnswered
-from domain.kernel.event import EVENTS, Event, read, subjects_of
+from domain.kernel.event import EVENTS, Event, subjects_of
 from domain.kernel.figure import Hedged
+from domain.kernel.history import read
 from domain.kernel.subject import kind_of
 from domain.privacy import PersonalDataErased
 from domain.shares import ShareSubscribed

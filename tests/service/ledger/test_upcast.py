@@ -8,7 +8,8 @@ from msgspec import Meta
 
 from domain.funds import Fund, FundAppropriated
 from domain.kernel.entry import read_entry, read_payload
-from domain.kernel.event import EVENTS, Declaration, Event, Unreadable, read
+from domain.kernel.event import EVENTS, Declaration, Event
+from domain.kernel.history import Unreadable, read
 from domain.kernel.subject import FundId
 from domain.money import Document, Fen
 from service.access import Principal
