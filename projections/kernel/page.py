@@ -15,12 +15,22 @@ from domain.kernel.event import EVENTS, Event
 
 
 class Fact(NamedTuple):
-    """An event as the ledger holds it: itself, and what its entry says of it."""
+    """An event as the ledger holds it: itself, and what its entry says of it.
+
+    day: the first day that occurred_on may mean, as a number: 20181110. village: the first village that it concerns.
+    recorded_on: the day in Asia/Shanghai on which it was recorded, as a number. evidence: the files that came with it,
+    by their SHA-256.
+    """
 
     position: int
     id: str
     occurred_on: str
     event: Event
+    day: int = 0
+    village: str | None = None
+    recorded_on: int = 0
+    recorded_by: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 class Sealed(msgspec.Struct, frozen=True):

@@ -94,8 +94,9 @@ def history(
     after_page: int = 0,
     until: int | None = None,
     limit: int | None = None,
+    topics: Sequence[str] = (),
 ) -> list[EventRow]:
-    """A subject's events by page, after a page, up to a position; all, unless limited."""
+    """A subject's events by page, after a page, up to a position; all, unless limited or of some types alone."""
     p = dialect.placeholder
     sql = (
         f"SELECT {_QUALIFIED} FROM tags t CROSS JOIN {dialect.each_position} JOIN events e ON e.position = p.value "
@@ -106,6 +107,9 @@ def history(
     if until is not None:
         sql += f" AND p.value <= {p}"
         params.append(until)
+    if topics:
+        sql += f" AND e.topic {dialect.any_of}"
+        params.append(dialect.array(topics))
     sql += f" ORDER BY t.page, {dialect.index}"
     if limit is not None:
         sql += f" LIMIT {p}"

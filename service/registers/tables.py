@@ -1,0 +1,182 @@
+"""The tables of registers, the same on every database: their columns, and what is so at any two times."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from projections.kernel.register import Column, Register
+from projections.kernel.versions import EVER, OPEN, Unit, Version
+from service.registers.shelf import Added
+
+TIMES: Final = ("unit", "part", "valid_from", "valid_to", "ended_at", "known_from", "known_to", "made_by", "seen")
+"""Columns of every register of states, before its own."""
+ADDED: Final = ("day", "position", "number", "made_by", "times")
+"""Columns of every register of addends, before its own."""
+TOTALS: Final = ("bucket", "position", "times", "low", "high", "sum")
+"""Columns of totals, after the key of their addends. times: how many there are; sum: in full where it is not exact."""
+
+NOWHERE: Final = OPEN
+"""The first day of a row that says only what its unit has seen: no question meets it."""
+
+
+class Table(NamedTuple):
+    """A generation of a register's table."""
+
+    register: Register
+    generation: int
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return f"r_{self.register.name}_{self.generation}"
+
+    @property
+    def totals(self) -> str:
+        """The name of the table of its totals."""
+        return f"{self.name}_totals"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, in order."""
+        own = tuple(name for column in self.register.columns for name in kept_names(column))
+        return (ADDED if self.register.adds_up else TIMES) + own
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The columns that tell rows apart; addends lie in the order in which they are summed up."""
+        if self.register.adds_up:
+            return (*self.register.key, "day", "position", "number")
+        return ("unit", "part", "valid_from", "known_from")
+
+    def create(self, types: dict[str, str], clustered: str) -> Iterator[str]:
+        """The statements that make it. types: of a text, a number and a truth. clustered: ends a table's definition."""
+        number, text = types["whole"], types["text"]
+        fixed = dict.fromkeys(ADDED if self.register.adds_up else TIMES, number) | {"unit": text, "part": text}
+        own = {name: types[kind] for column in self.register.columns for name, kind in kept_names(column).items()}
+        must = {*fixed, *self.register.key}
+        columns = [
+            f"{name} {kind}{' NOT NULL' if name in must else ''}"
+            for name, kind in ({n: fixed[n] for n in self.columns if n in fixed} | own).items()
+        ]
+        yield f"CREATE TABLE {self.name} ({', '.join(columns)}, PRIMARY KEY ({', '.join(self.primary_key)})){clustered}"
+        if self.register.long:
+            key = ", ".join(self.register.key)
+            columns = [f"{name} {text} NOT NULL" for name in self.register.key]
+            columns += [f"{name} {number} NOT NULL" for name in TOTALS[:-1]]
+            yield (
+                f"CREATE TABLE {self.totals} ({', '.join(columns)}, sum {text}, "
+                f"PRIMARY KEY ({key}, bucket, position)){clustered}"
+            )
+
+    def indexes(self) -> Iterator[str]:
+        """The statements that make its indexes, once it is filled."""
+        for columns in self.register.indexes:
+            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(columns)})"
+
+    def drop(self) -> Iterator[str]:
+        """The statements that remove it."""
+        yield f"DROP TABLE IF EXISTS {self.name}"
+        if self.register.long:
+            yield f"DROP TABLE IF EXISTS {self.totals}"
+
+
+@cache
+def kept_names(column: Column) -> dict[str, str]:
+    """Under which names a column is kept, each with the kind of its type."""
+    if column.kind == "figure":
+        return {f"{column.name}_low": "whole", f"{column.name}_high": "whole", f"{column.name}_hedge": "text"}
+    return {column.name: column.kind if column.kind in ("whole", "truth") else "text"}
+
+
+def so(alias: str = "", *, mark: str = "?") -> str:
+    """What is so on a day as known at a position; its parameters: position, position, day, day, position."""
+    a = f"{alias}." if alias else ""
+    return (
+        f"({a}known_from <= {mark} AND {mark} < {a}known_to AND {a}valid_from <= {mark} "
+        f"AND ({mark} < {a}valid_to OR {mark} < {a}ended_at))"
+    )
+
+
+def so_values(day: int, position: int) -> tuple[int, int, int, int, int]:
+    """The parameters of `so`."""
+    return (position, position, day, day, position)
+
+
+def version_of(register: Register, kept: Sequence[Any]) -> tuple[str, int, Version]:
+    """A kept row of states: its unit, what the unit had seen, and the version."""
+    unit, part, valid_from, valid_to, ended_at, known_from, known_to, made_by, seen = kept[: len(TIMES)]
+    row = None if valid_from == NOWHERE else register.row(kept[len(TIMES) :])
+    version = Version(
+        part, row, valid_from, known_from, made_by,
+        valid_to=valid_to, ended_at=ended_at, known_to=known_to, stored=True,
+    )  # fmt: skip
+    return unit, seen, version
+
+
+def kept_version(register: Register, unit: str, version: Version, seen: int) -> tuple[Any, ...]:
+    """A version as a row of its table."""
+    return (
+        unit, version.part, version.valid_from, version.valid_to, version.ended_at, version.known_from,
+        version.known_to, version.made_by, seen, *register.values(version.row),
+    )  # fmt: skip
+
+
+def kept_nowhere(register: Register, unit: Unit) -> tuple[Any, ...]:
+    """The row that says what a unit without any open version has seen."""
+    empty = (None,) * sum(len(kept_names(column)) for column in register.columns)
+    return (unit.name, "", NOWHERE, OPEN, 0, 0, EVER, 0, unit.seen, *empty)
+
+
+def kept_added(added: Added) -> tuple[Any, ...]:
+    """An addend as a row of its table."""
+    return (*added[:5], *added.values)
+
+
+def units_of(register: Register, rows: Sequence[Sequence[Any]], *, whole: bool) -> dict[str, Unit]:
+    """The units whose kept rows these are."""
+    found: dict[str, Unit] = {}
+    for kept in rows:
+        name, seen, version = version_of(register, kept)
+        unit = found.get(name)
+        if unit is None:
+            unit = found[name] = Unit(name, whole=whole)
+        unit.seen = unit.seen_stored = max(unit.seen, seen)
+        if version.row is not None:
+            unit.versions.setdefault(version.part, []).append(version)
+    for unit in found.values():
+        for versions in unit.versions.values():
+            versions.sort(key=lambda v: v.valid_from)
+    return found
+
+
+@cache
+def fingerprint(register: Register) -> str:
+    """What a register's rows depend on, as far as its own file says: another one is another table.
+
+    Comments, docstrings and the order of lines' breaks are left out.
+    """
+    tree = ast.parse(inspect.getsource(sys.modules[register.cls.__module__]))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
+            body[0].value.value = ""
+    told = [register.name, register.unit, sorted(register.takes), list(register.key), register.long]
+    return hashlib.sha256(msgspec.json.encode([told, ast.dump(tree)])).hexdigest()[:16]
+
+
+def line(kept: Sequence[Any]) -> bytes:
+    """What a digest takes of a version or an addend: a line of canonical JSON."""
+    return msgspec.json.encode(kept) + b"\n"
