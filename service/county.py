@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import domain.catalogue  # noqa: F401 - declares all events
-import projections.catalogue  # noqa: F401 - declares all pages
+import projections.catalogue
+import projections.registers.catalogue  # noqa: F401 - declares all registers
 from domain.kernel.dates import day_in_shanghai, instant_text
 from service.access import Principals
 from service.ledger import reading, schema
@@ -18,6 +20,11 @@ from service.ledger.postgres import PostgresLedger
 from service.ledger.rows import EventRow, decode_state
 from service.ledger.sqlite import LedgerDatastore as SQLiteDatastore
 from service.ledger.sqlite import SQLiteLedger
+from service.registers.follower import Follower
+from service.registers.postgres import PostgresShelves
+from service.registers.shelves import Shelves
+from service.registers.source import LedgerSource
+from service.registers.sqlite import SQLiteShelves
 from service.settings import Settings
 
 Store = SQLiteLedger | PostgresLedger
@@ -33,6 +40,15 @@ def open_store(settings: Settings, *, as_owner: bool = False) -> Store:
     return SQLiteLedger(SQLiteDatastore(url.removeprefix("sqlite:///") or str(settings.folder / "ledger.db")))
 
 
+def open_registers(settings: Settings, *, as_owner: bool = False) -> Shelves:
+    """The registers: a file beside an SQLite ledger, or a schema beside one on PostgreSQL."""
+    url = (settings.owner_database_url if as_owner else "") or settings.database_url
+    if url.startswith(("postgresql://", "postgres://")):
+        return PostgresShelves(url, schema=f"{settings.schema}_registers", max_overflow=settings.threads + 2)
+    ledger = Path(url.removeprefix("sqlite:///") or settings.folder / "ledger.db")
+    return SQLiteShelves(str(ledger.with_name(f"{ledger.stem}.registers.db")))
+
+
 class County:
     """Everything that answers for one county. Raises LedgerUnusable or KeysUnusable, with the command that mends it."""
 
@@ -45,6 +61,16 @@ class County:
         self.principals = Principals(settings.folder / "access.db")
         self.ledger = Ledger(self.store, origin=self.meta.origin, secret=self.keys.ledger_secret)
         self.door = Door(self.ledger, self.keys, self.find)
+        self.registers = open_registers(settings)
+
+    def follower(self) -> Follower:
+        """What keeps the registers behind the ledger."""
+        return Follower(LedgerSource(self.store), self.registers)
+
+    def close(self) -> None:
+        """Closes the databases' connections."""
+        self.store.datastore.close()
+        self.registers.close()
 
     # -- reading
 
@@ -86,9 +112,25 @@ class County:
                 f"SELECT subject, state FROM states WHERE subject {self.store.any_of}",
                 (self.store.array(list(villages)),),
             )
-            for subject, state in c.fetchall():  # type: ignore[attr-defined]  # both databases' cursors have it
+            for subject, state in c.fetchall():
                 found[subject] = getattr(decode_state(subject, bytes(state)), "division", None)
         return found
+
+    def within(self, reaches: Callable[[str | None], bool]) -> list[str]:
+        """The villages whose division codes pass a test."""
+        with self.store.reading() as c:
+            c.execute("SELECT subject, state FROM states WHERE subject >= 'village:' AND subject < 'village;'")
+            rows = c.fetchall()
+        return [s for s, state in rows if reaches(getattr(decode_state(s, bytes(state)), "division", None))]
+
+    def ids_at(self, positions: Sequence[int]) -> dict[int, str]:
+        """The ids of the events at some positions."""
+        with self.store.reading() as c:
+            c.execute(
+                f"SELECT position, originator_id FROM events WHERE position {self.store.any_of}",
+                (self.store.array(sorted(set(positions))),),
+            )
+            return {row[0]: reading.hyphenated(row[1]) for row in c.fetchall()}
 
     # -- time
 

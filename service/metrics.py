@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import (
@@ -14,6 +15,9 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 REQUESTS = Counter("ledger_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram("ledger_request_seconds", "Time to answer, seconds.", ["method", "route"])
@@ -30,10 +34,28 @@ def answered(method: str, route: str, status: int, seconds: float) -> None:
     SECONDS.labels(method, route).observe(seconds)
 
 
-def render() -> bytes:
-    """The figures in Prometheus' text form."""
+class Registers(Collector):
+    """How far the registers are behind the ledger, at the moment of asking."""
+
+    def __init__(self, position: int, head: int) -> None:
+        self.position, self.head = position, head
+
+    def collect(self) -> Iterable[Metric]:
+        """Both figures."""
+        yield GaugeMetricFamily(
+            "ledger_registers_position", "The ledger's last event that is in all registers.", self.position
+        )
+        lag = self.head - self.position
+        yield GaugeMetricFamily("ledger_registers_lag_events", "Events that are not in all registers yet.", lag)
+
+
+def render(registers: Registers | None = None) -> bytes:
+    """The figures in Prometheus' text form. registers: if there are any."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's
-    return generate_latest(registry)
+    now = CollectorRegistry()  # of this process alone: what others say of this moment would be of another
+    if registers is not None:
+        now.register(registers)
+    return generate_latest(registry) + generate_latest(now)

@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from domain.kernel.event import EVENTS, Event
 from domain.kernel.figure import Hedged, Sum
-from domain.kernel.subject import VillageId, kind_of
+from domain.kernel.subject import VillageId
 from projections.kernel.page import Fact, Sealed
 
 Kind = Literal["text", "whole", "truth", "figure", "list", "sealed"]
@@ -101,6 +101,7 @@ class Register:
         self.columns = tuple(_column(info) for info in msgspec.structs.fields(cls))
         self.adds_up = issubclass(cls, Addend)
         self.amount = next((c for c in self.columns if c.kind == "figure"), None) if self.adds_up else None
+        self._prefix = f"{unit}:"
         self._naming = {event.__name__: _naming(event, unit) for event in takes}
         self._plain = all(c.kind in ("text", "whole", "truth") for c in self.columns)
         self._check(takes)
@@ -114,11 +115,14 @@ class Register:
         if self.unit == EVENT:
             return (fact.id,)
         found: list[str] = []
-        for field, many in self._naming[type(fact.event).__name__]:
-            value = getattr(fact.event, field)
+        event, prefix = fact.event, self._prefix
+        for field, many in self._naming[type(event).__name__]:
+            value = getattr(event, field)
             if value is None:
                 continue
-            found += [one for one in (value if many else (value,)) if kind_of(one) == self.unit and one not in found]
+            for one in value if many else (value,):
+                if one.startswith(prefix) and one not in found:
+                    found.append(one)
         return found
 
     def values(self, row: Row | Addend) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from service import metrics
 from service.api.current import county
 from service.api.schemas import problems
 from service.problems import Meaning, Problem, meanings
+from service.registers.follower import OUTAGE
 
 blp = Blueprint("operations", __name__, description="For those who run it; no token is wanted.")
 pages = PlainBlueprint("documents", __name__)
@@ -64,7 +65,19 @@ def readyz() -> Response:
 @blp.doc(**_OPEN)
 def figures() -> Response:
     """Figures for Prometheus"""
-    return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.render(_registers()), content_type=metrics.CONTENT_TYPE)
+
+
+def _registers() -> metrics.Registers | None:
+    """How far the registers are; None where there are none, or none can be read: the other figures are shown still."""
+    try:
+        here = county()
+        with here.registers.reading() as c:
+            live = here.registers.live(c) if here.registers.exists(c) else {}
+        head, _ = here.head()  # read last: the registers are never before it
+    except (Problem, *OUTAGE):
+        return None
+    return metrics.Registers(min(one.position for one in live.values()), head) if live else None
 
 
 @pages.get("/")

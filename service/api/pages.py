@@ -69,7 +69,7 @@ class Moment(NamedTuple):
     said: dict[str, Any]
 
 
-def _moment(here: County, asked: str | None) -> Moment:
+def moment_of(here: County, asked: str | None) -> Moment:
     """known_at as a position; the head where nothing was asked."""
     head, _ = here.head()
     if asked is None:
@@ -84,7 +84,7 @@ def _moment(here: County, asked: str | None) -> Moment:
 def _page(collection: str) -> Callable[..., Response]:
     def get(query: dict[str, Any], **address: str) -> Response:
         here = county()
-        moment = _moment(here, query.get("known_at"))
+        moment = moment_of(here, query.get("known_at"))
         as_of = parse(query["as_of"]).first if "as_of" in query else here.today()
         subject = subject_of(collection, *address.values())
         answer = answer_page(here, principal(), collection, subject, as_of=as_of, until=moment.until)
@@ -104,7 +104,7 @@ def _history(collection: str) -> Callable[..., Response]:
     def get(query: dict[str, Any], **address: str) -> Response:
         here, who = county(), principal()
         subject = subject_of(collection, *address.values())
-        moment = _moment(here, query.get("known_at"))
+        moment = moment_of(here, query.get("known_at"))
         page = Range(here, who, {"subject": subject}, moment.until).page(query["after"], query["limit"])
         if not page.rows:
             rows = list(here.history(subject, until=moment.until))

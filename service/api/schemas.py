@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from domain.kernel.event import Declaration, Envelope
 from projections.kernel.page import Page
+from projections.kernel.register import Column, Register
 from service.schema import SUBJECT, Shape, schema_of
 
 NDJSON: Final = "application/x-ndjson"
@@ -268,6 +269,86 @@ def page_schema(cls: type[Page]) -> type[Schema]:
         "unreadable": paths(_UNREADABLE),
     }
     return type(cls.__name__, (Shape,), members)
+
+
+class ColumnSchema(Shape):
+    """A column of a register."""
+
+    name = text("Its name.")
+    kind = text("text, whole, truth, figure, list or sealed (personal).")
+    zh = text("Its heading in Chinese.")
+    en = text("Its heading in English.")
+    description = text("What it means.")
+
+
+class RegisterSchema(Shape):
+    """A register (台账)."""
+
+    name = text("Its name, and its address below /v1.")
+    zh = text("Its name in Chinese.")
+    en = text("Its name in English.")
+    description = text("What a row is.")
+    unit = fields.String(
+        allow_none=True, metadata={"description": "What each row is of: a kind of subject, or event; null for sums."}
+    )
+    key = fields.List(fields.String(), metadata={"description": "The columns by which sums are told apart."})
+    position = fields.Integer(
+        allow_none=True, metadata={"description": "How far it is in the ledger; null while it is first made."}
+    )
+    columns = fields.List(fields.Nested(ColumnSchema), metadata={"description": "Its columns."})
+
+
+class RegistersSchema(Shape):
+    """All registers."""
+
+    registers = fields.List(fields.Nested(RegisterSchema), required=True, metadata={"description": "Each of them."})
+
+
+def _page_of(rows: fields.Field[Any]) -> dict[str, Any]:
+    """The members of a page of a register."""
+    return {
+        "rows": rows,
+        "as_of": fields.Date(required=True, metadata={"description": "The day that it speaks of."}),
+        "known_at": known_at(),
+        "more": fields.Boolean(required=True, metadata={"description": "Whether there are more: follow `Link`."}),
+        "withheld": paths(_WITHHELD),
+        "erased": paths(_ERASED),
+        "unreadable": paths(_UNREADABLE),
+    }
+
+
+SumsSchema: Final = type(
+    "Sums",
+    (Shape,),
+    _page_of(
+        fields.List(
+            fields.Dict(keys=fields.String()),
+            required=True,
+            metadata={"description": "Each sum with its key, the number of its addends, and the amount as a figure."},
+        )
+    ),
+)
+"""A page of sums."""
+
+
+def rows_schema(register: Register) -> type[Schema]:
+    """The schema of a page of a register's rows."""
+    members: dict[str, Any] = {register.unit: text("What the row is of.")}
+    for column in register.columns:
+        members[column.name] = _column(column)
+    members["since"] = number("The day from which it was so: YYYYMMDD.")
+    members["made_by"] = fields.UUID(required=True, metadata={"description": "The event that made it so."})
+    row = type(register.cls.__name__.removesuffix("Row") + "Row", (Shape,), members)
+    rows = fields.List(fields.Nested(row), required=True, metadata={"description": register.description})
+    return type(register.cls.__name__.removesuffix("Row") + "Rows", (Shape,), _page_of(rows))
+
+
+def _column(column: Column) -> Any:
+    metadata: dict[str, Any] = {"allow_none": True, "metadata": {"description": column.description}}
+    if column.kind == "figure":
+        return fields.Nested(FigureSchema, **metadata)
+    kinds: dict[str, Any] = {"whole": fields.Integer, "truth": fields.Boolean, "text": fields.String}
+    return kinds.get(column.kind, fields.Raw)(**metadata)
 
 
 def _shown(empty: Any, description: str) -> Any:

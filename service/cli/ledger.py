@@ -11,13 +11,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from service.access import Principals
 from service.cli import support
-from service.county import Store, open_store
+from service.county import Store, open_registers, open_store
 from service.ledger import copy as copying
 from service.ledger import schema
 from service.ledger.keys import KeyStore
 from service.ledger.postgres import PostgresLedger
 from service.ledger.sqlite import LedgerDatastore, SQLiteLedger
 from service.ledger.verify import Verification
+from service.registers.postgres import PostgresShelves
 from service.settings import Settings
 
 group = AppGroup("ledger", help="Make, check, copy and upgrade a ledger.")
@@ -38,6 +39,15 @@ def make(settings: Settings) -> bool:
         return False
     finally:
         store.datastore.close()
+        make_registers(settings)
+
+
+def make_registers(settings: Settings) -> None:
+    """Makes the place of the registers, whose tables belong to the role that serves."""
+    shelves = open_registers(settings, as_owner=True)
+    if isinstance(shelves, PostgresShelves):
+        shelves.create_schema(conninfo_to_dict(settings.database_url).get("user"))
+    shelves.close()
 
 
 def _create(store: Store, settings: Settings, meta: schema.Meta) -> None:

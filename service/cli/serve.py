@@ -36,7 +36,7 @@ def serve(host: str, port: int, workers: int | None, *, example: bool) -> None:
             click.echo(f"The Mengcun case: {new} events recorded, {before} there before.")
             click.echo(f"Demonstration tokens: {demonstration_tokens(county)}")
     postgres = isinstance(county.store, PostgresLedger)
-    county.store.datastore.close()
+    county.close()
     click.echo(f"The API's page: http://{host}:{port}/docs")
     sys.stdout.flush()
     figures = settings.folder.resolve() / "metrics"
@@ -46,7 +46,7 @@ def serve(host: str, port: int, workers: int | None, *, example: bool) -> None:
     # One process writes an SQLite ledger: its threads share transactions.
     processes = (workers or 2) if postgres else 1
     gunicorn = [
-        sys.executable, "-m", "gunicorn", "wsgi:app",
+        sys.executable, "-m", "service.server", "wsgi:app",
         "--config", str(Path(__file__).parents[1] / "gunicorn_conf.py"),
         "--bind", f"{host}:{port}",
         "--workers", str(processes),

@@ -54,7 +54,7 @@ class Known:
                 "SELECT subject, state FROM states WHERE subject LIKE 'village:%' OR subject LIKE 'cooperative:%' "
                 "OR subject LIKE 'programme:%' ORDER BY subject"
             )
-            rows = c.fetchall()  # type: ignore[attr-defined]  # both databases' cursors have it
+            rows = c.fetchall()
         for subject, raw in rows:
             state = decode_state(subject, bytes(raw))
             if name := getattr(state, "name", None):

@@ -18,6 +18,9 @@ class Cursor(Protocol):
     def execute(self, sql: Any, params: Any = ..., /) -> Any:
         """Runs a statement, and is iterable over its rows."""
 
+    def fetchall(self) -> list[Any]:
+        """All rows of the last statement."""
+
 
 class Dialect(Protocol):
     """How a database writes a parameter and a list of values."""

@@ -280,6 +280,18 @@ def place(register: Register, found: Found, sort: str | None) -> tuple[Any, ...]
     return (empty.get(column.kind, "") if value is None else value, *last)
 
 
+def is_place(register: Register, sort: str | None, after: Sequence[Any]) -> bool:
+    """Whether these values name a place in the order: a text, a number or a truth for each of its columns."""
+    kinds: list[type] = [str, str]
+    if sort is not None:
+        name = sort.removeprefix("-")
+        kept = (
+            "whole" if name in ("valid_from", "made_by") else "text" if name == "unit" else register.column(name).kind
+        )
+        kinds.insert(0, {"whole": int, "figure": int, "truth": bool}.get(kept, str))
+    return [type(value) for value in after] == kinds
+
+
 def _found(register: Register, kept: Sequence[Any]) -> Found:
     unit, part, valid_from, *_, made_by, _seen = kept[: len(TIMES)]
     return Found(unit, part, valid_from, made_by, register.row(kept[len(TIMES) :]))

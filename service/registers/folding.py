@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from projections.kernel.page import Fact
@@ -28,8 +28,11 @@ class Folding:
         position: int = 0,
         *,
         kept_units: int | None = KEPT_UNITS,
+        told: Callable[[Fact], Fact] | None = None,
     ) -> None:
+        """told: as what a fact is taken; as it was recorded, unless a replay asks what another would have led to."""
         self.position = position
+        self._told = told
         self.shelf, self.source = shelf, source
         self.registers = tuple(registers)
         self._folders = [_folder(self, register, kept_units) for register in registers]
@@ -48,20 +51,16 @@ class Folding:
         self._until = until
         facts = self._facts(rows)
         voided = self._voided(facts)
-        for folder in self._folders:
-            folder.begin(facts, voided.values())
-        by_topic = self._by_topic
+        touching: dict[str, list[Fact]] = {}
         for topic, fact in facts:
-            if topic == VOIDED:
-                taken_back = voided.get(fact.event.voids)  # type: ignore[attr-defined]  # a void has it
-                if taken_back is not None:
-                    for folder in by_topic.get(type(taken_back.event).__name__, ()):
-                        folder.undo(taken_back, fact.position)
-            else:
-                for folder in by_topic[topic]:
-                    folder.take(fact)
-        changes = [found for folder in self._folders if (found := folder.end())]
+            touching.setdefault(topic, []).append(fact)
+        for fact in voided.values():
+            touching.setdefault(type(fact.event).__name__, []).append(fact)
+        for folder in self._folders:
+            folder.begin(touching, voided)
         try:
+            self._dispatch(facts, voided)
+            changes = [found for folder in self._folders if (found := folder.end())]
             self.shelf.keep(changes, before=self.position, position=until)
         except BaseException:
             for folder in self._folders:
@@ -73,9 +72,26 @@ class Folding:
         for folder in self._folders:
             folder.stored()
 
+    def _dispatch(self, facts: Sequence[tuple[str, Fact]], voided: Mapping[str, Fact]) -> None:
+        """Hands each fact to the registers that take it, and what a void takes out to those that took it."""
+        by_topic = self._by_topic
+        for topic, fact in facts:
+            if topic != VOIDED:
+                for folder in by_topic[topic]:
+                    folder.take(fact)
+                continue
+            taken_back = voided.get(fact.event.voids)  # type: ignore[attr-defined]  # a void has it
+            if taken_back is not None:
+                for folder in by_topic.get(type(taken_back.event).__name__, ()):
+                    folder.undo(taken_back, fact.position)
+
     def _facts(self, rows: Sequence[EventRow]) -> list[tuple[str, Fact]]:
-        topics = self.topics
-        return [(row.topic, fact_of(row)) for row in rows if row.topic in topics]
+        topics, told = self.topics, self._fact
+        return [(row.topic, told(row)) for row in rows if row.topic in topics]
+
+    def _fact(self, row: EventRow) -> Fact:
+        fact = fact_of(row)
+        return fact if self._told is None else self._told(fact)
 
     def _voided(self, facts: Sequence[tuple[str, Fact]]) -> dict[str, Fact]:
         """What the voids of a batch take out."""
@@ -86,8 +102,12 @@ class Folding:
         missing = sorted(ids - found.keys())
         if missing:
             rows = self.source.by_ids(missing)
-            found |= {id_: fact_of(row) for id_, row in rows.items() if row.topic in self.topics}
+            found |= {id_: self._fact(row) for id_, row in rows.items() if row.topic in self.topics}
         return found
+
+    def units(self, register: Register) -> dict[str, Unit]:
+        """The units of a register of states that are in memory."""
+        return next(f.units for f in self._folders if f.register is register and isinstance(f, _States))
 
     def history(self, register: Register, unit: str, position: int) -> list[Fact]:
         """The facts of a unit that stand at a position, in order of days."""
@@ -103,7 +123,7 @@ class Folding:
 
     def _history(self, unit: str) -> list[tuple[Fact, int]]:
         kind = unit.partition(":")[0]
-        facts = [fact_of(row) for row in self.source.history(unit, until=self._until, topics=self._of_kind[kind])]
+        facts = [self._fact(row) for row in self.source.history(unit, until=self._until, topics=self._of_kind[kind])]
         gone: dict[str, int] = {}
         for fact in facts:
             if type(fact.event).__name__ == VOIDED:
@@ -122,11 +142,10 @@ class _States:
         self.touched: list[Unit] = []
         self.after = register.cls.after  # type: ignore[union-attr]  # states are rows
 
-    def begin(self, facts: Sequence[tuple[str, Fact]], voided: Iterable[Fact]) -> None:
+    def begin(self, touching: Mapping[str, Sequence[Fact]], _voided: Mapping[str, Fact]) -> None:
         """Fetches at once the units that a batch touches and that are not in memory."""
-        takes, units = self.register.takes, self.register.units
-        names = {name for topic, fact in facts if topic in takes for name in units(fact)}
-        names |= {name for fact in voided if type(fact.event).__name__ in takes for name in units(fact)}
+        units = self.register.units
+        names = {name for topic in self.register.takes for fact in touching.get(topic, ()) for name in units(fact)}
         missing = sorted(names - self.units.keys())
         if missing:
             for unit in self.folding.shelf.open_units(self.register, missing):
@@ -201,9 +220,9 @@ class _Events:
         self.changes = Changes(register)
         self.made: dict[str, list[Version]] = {}
 
-    def begin(self, _facts: Sequence[tuple[str, Fact]], voided: Iterable[Fact]) -> None:
+    def begin(self, _touching: Mapping[str, Sequence[Fact]], voided: Mapping[str, Fact]) -> None:
         """Notes which rows a void of the same batch will ask for."""
-        self.made = {fact.id: [] for fact in voided}
+        self.made = {id_: [] for id_ in voided}
 
     def take(self, fact: Fact) -> None:
         """One more fact."""
@@ -241,7 +260,7 @@ class _Addends:
         self.of: Callable[[Fact], Iterable[object]] = register.cls.of  # type: ignore[union-attr]
         self.changes = Changes(register)
 
-    def begin(self, _facts: Sequence[tuple[str, Fact]], _voided: Iterable[Fact]) -> None:
+    def begin(self, _touching: Mapping[str, Sequence[Fact]], _voided: Mapping[str, Fact]) -> None:
         """Nothing is asked of what was added before."""
 
     def take(self, fact: Fact) -> None:

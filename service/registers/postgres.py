@@ -60,11 +60,13 @@ class PostgresShelves(Shelves):
                     with suppress(psycopg.Error):
                         conn.execute("ROLLBACK")
 
-    def create(self) -> None:
-        """Makes the schema and the table of registers, where there are none."""
+    def create_schema(self, serving_role: Any = None) -> None:
+        """Makes the schema, in which the role that serves makes its tables."""
+        names = {"schema": Identifier(self.schema), "role": Identifier(str(serving_role))}
         with self.datastore.get_connection() as conn:
-            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(self.schema)))
-        super().create()
+            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {schema}").format(**names))
+            if serving_role:
+                conn.execute(SQL("GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}").format(**names))
 
     def any_of(self, column: str) -> str:
         """The condition that a column is one of a list."""

@@ -164,8 +164,6 @@ class Shelves(ABC):
     def _make(self, c: Any, table: Table) -> None:
         for statement in table.create(self.TYPES, self.CLUSTERED):
             c.execute(statement)
-        for statement in table.indexes():
-            c.execute(statement)
         mark = self.MARK
         c.execute(
             f"INSERT INTO registers VALUES ({mark}, {mark}, {mark}, 0, {mark})",
@@ -186,6 +184,8 @@ class Shelves(ABC):
                 for old in self.standings(c):
                     if old.name == one.name and old.generation != one.generation:
                         self._drop(c, old)
+                for statement in one.table.indexes():
+                    c.execute(statement)
                 c.execute(
                     f"UPDATE registers SET state={self.MARK} WHERE name={self.MARK} AND generation={self.MARK}",
                     (LIVE, one.name, one.generation),

@@ -122,6 +122,13 @@ class SQLiteShelves(Shelves):
             self._lock.close()
             self._lock = None
 
+    def finish(self, file: Path) -> None:
+        """Closes the file, and gives it the name under which it is complete."""
+        with self.datastore.get_connection(commit=False) as connection:
+            connection.cursor().sqlite_cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.close()
+        Path(self.path).rename(file)
+
     def exists(self, c: Any) -> bool:
         """Whether the tables were made."""
         return c.execute("SELECT 1 FROM sqlite_master WHERE name='registers'").fetchone() is not None

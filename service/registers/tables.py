@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib
 import inspect
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -159,24 +159,74 @@ def units_of(register: Register, rows: Sequence[Sequence[Any]], *, whole: bool) 
 
 @cache
 def fingerprint(register: Register) -> str:
-    """What a register's rows depend on, as far as its own file says: another one is another table.
+    """What a register's rows depend on: its own file and all of domain and projections that this one builds on.
 
-    Comments, docstrings and the order of lines' breaks are left out.
+    Another fingerprint is another table. Comments, docstrings and the breaks of lines count for nothing.
     """
-    tree = ast.parse(inspect.getsource(sys.modules[register.cls.__module__]))
+    told = [register.name, register.unit, sorted(register.takes), list(register.key), register.long]
+    files = sorted(_built_on(register.cls.__module__))
+    return hashlib.sha256(_encode([told, [_hash_of(file) for file in files]])).hexdigest()[:16]
+
+
+def _built_on(module: str) -> set[str]:
+    """A module of domain or projections, and those that it imports, and what these import."""
+    found: set[str] = set()
+    waiting = {module}
+    while waiting:
+        found |= waiting
+        waiting = set().union(*(_imports(one) for one in waiting)) - found
+    return found
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    tree = ast.parse(inspect.getsource(importlib.import_module(module)))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if (
-            isinstance(body, list)
-            and body
-            and isinstance(body[0], ast.Expr)
-            and isinstance(body[0].value, ast.Constant)
-        ):
-            body[0].value.value = ""
-    told = [register.name, register.unit, sorted(register.takes), list(register.key), register.long]
-    return hashlib.sha256(msgspec.json.encode([told, ast.dump(tree)])).hexdigest()[:16]
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]  # it has one
+    return tree
 
 
-def line(kept: Sequence[Any]) -> bytes:
-    """What a digest takes of a version or an addend: a line of canonical JSON."""
-    return msgspec.json.encode(kept) + b"\n"
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    names = (node.module for node in ast.walk(_tree(module)) if isinstance(node, ast.ImportFrom) and node.module)
+    return frozenset(name for name in names if name.startswith(("domain.", "projections.")))
+
+
+@cache
+def _hash_of(module: str) -> str:
+    return hashlib.sha256(ast.dump(_tree(module)).encode()).hexdigest()
+
+
+class Digest(NamedTuple):
+    """What a register says at a position, for every day: the number of its rows, and a hash of them."""
+
+    rows: int
+    sha256: str
+
+
+_encode: Final = msgspec.json.encode
+
+
+def version_line(register: Register, unit: str, version: Version, valid_to: int) -> bytes:
+    """What a digest takes of a version. valid_to: as it was known at the position."""
+    return _encode((unit, version.part, version.valid_from, valid_to, version.made_by, *register.values(version.row)))
+
+
+def added_line(added: Added) -> bytes:
+    """What a digest takes of an addend."""
+    return _encode((added.day, added.position, added.number, added.made_by, added.times, *added.values))
+
+
+def digest_of(lines: Iterable[bytes]) -> Digest:
+    """The digest of lines in their order."""
+    sha, rows = hashlib.sha256(), 0
+    for one in lines:
+        sha.update(one)
+        rows += 1
+    return Digest(rows, sha.hexdigest())

@@ -109,7 +109,7 @@ class Api:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.county.store.datastore.close()
+        self.county.close()
         _idle.append(self.app)
 
     @property

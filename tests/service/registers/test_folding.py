@@ -32,6 +32,7 @@ def shelves(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelves]
         found = SQLiteShelves(str(tmp_path / "registers.db"))
     else:
         found = PostgresShelves(request.getfixturevalue("postgres_url"), schema="registers")
+        found.create_schema()
     found.create()
     yield found
     found.close()

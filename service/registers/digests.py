@@ -1,0 +1,79 @@
+"""Digests of kept registers: what each says at a position, for every day, so that two keepings can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from projections.kernel.register import Register
+from projections.kernel.versions import OPEN
+from service.registers.shelf import Added
+from service.registers.shelves import Shelves
+from service.registers.tables import (
+    ADDED,
+    NOWHERE,
+    Digest,
+    Table,
+    added_line,
+    digest_of,
+    kept_names,
+    version_line,
+    version_of,
+)
+
+PAGE: Final = 5_000
+"""Rows of one read: no snapshot is held longer."""
+
+
+def digest_at(shelves: Shelves, table: Table, position: int) -> Digest:
+    """What a kept register says at a position. It reads in pages, beside whoever writes: the past does not change."""
+    lines = _addends(shelves, table, position) if table.register.adds_up else _versions(shelves, table, position)
+    return digest_of(lines)
+
+
+def _versions(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
+    mark, register = shelves.MARK, table.register
+    place: tuple[Any, ...] = ("", "", 0)
+    while True:
+        with shelves.reading() as c:
+            c.execute(
+                f"SELECT * FROM {table.name} WHERE (unit, part, valid_from) > ({mark}, {mark}, {mark}) "
+                f"AND known_from <= {mark} AND {mark} < known_to AND valid_from < {NOWHERE} "
+                f"ORDER BY unit, part, valid_from LIMIT {PAGE}",
+                (*place, position, position),
+            )
+            rows = c.fetchall()
+        for kept in rows:
+            unit, _, version = version_of(register, kept)
+            known = version.ended_at <= position
+            yield version_line(register, unit, version, version.valid_to if known else OPEN)
+        if len(rows) < PAGE:
+            return
+        place = tuple(rows[-1][:3])
+
+
+def _addends(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
+    mark, register = shelves.MARK, table.register
+    truths = _truths(register)
+    at, number = 0, -1
+    while True:
+        with shelves.reading() as c:
+            c.execute(
+                f"SELECT * FROM {table.name} WHERE (position, number) > ({mark}, {mark}) AND position <= {mark} "
+                f"ORDER BY position, number LIMIT {PAGE}",
+                (at, number, position),
+            )
+            rows = c.fetchall()
+        for kept in rows:
+            values = list(kept[len(ADDED) :])
+            for place in truths:
+                values[place] = None if values[place] is None else bool(values[place])
+            yield added_line(Added._make((*kept[: len(ADDED)], tuple(values))))
+        if len(rows) < PAGE:
+            return
+        at, number = rows[-1][1], rows[-1][2]
+
+
+def _truths(register: Register) -> list[int]:
+    kinds = [kind for column in register.columns for kind in kept_names(column).values()]
+    return [place for place, kind in enumerate(kinds) if kind == "truth"]

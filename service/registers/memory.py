@@ -1,0 +1,69 @@
+"""Registers in memory: what a replay leaves, for its digests; only what is known at its end is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from projections.kernel.register import EVENT, Register
+from projections.kernel.versions import Unit, Version
+from service.registers.folding import Folding
+from service.registers.shelf import Added, Changes
+from service.registers.tables import Digest, added_line, digest_of, version_line
+
+
+class MemoryShelf:
+    """A shelf for one folding that keeps all its units in memory itself."""
+
+    def __init__(self) -> None:
+        self._single: dict[str, dict[str, list[Version]]] = {}
+        self._added: dict[str, Any] = {}
+        self._counts: dict[str, int] = {}
+
+    def open_units(self, _register: Register, _names: Sequence[str]) -> Iterable[Unit]:
+        """None: the folding has them."""
+        return ()
+
+    def whole_unit(self, _register: Register, name: str) -> Unit:
+        """A unit that the folding does not have yet."""
+        return Unit(name)
+
+    def keep(self, changes: Sequence[Changes], *, before: int, position: int) -> None:  # noqa: ARG002 - as every shelf
+        """Takes what a batch changed; what is known no more is let go."""
+        for change in changes:
+            name = change.register.name
+            single = self._single.setdefault(name, {})
+            for event, version in change.single:
+                if version.open:
+                    single.setdefault(event, []).append(version)
+            for event, _ in change.forgotten:
+                single.pop(event, None)
+            if change.added:
+                self._add(name, change.added)
+
+    def _add(self, name: str, added: Sequence[Added]) -> None:
+        sha = self._added.setdefault(name, hashlib.sha256())
+        for one in added:
+            sha.update(added_line(one))
+        self._counts[name] = self._counts.get(name, 0) + len(added)
+
+    def digest(self, folding: Folding, register: Register) -> Digest:
+        """The digest of what a register says after all that was folded."""
+        if register.adds_up:
+            sha = self._added.get(register.name, hashlib.sha256())
+            return Digest(self._counts.get(register.name, 0), sha.hexdigest())
+        return digest_of(version_line(register, unit, v, v.valid_to) for unit, v in self._versions(folding, register))
+
+    def _versions(self, folding: Folding, register: Register) -> Iterator[tuple[str, Version]]:
+        """All versions, in the order of a digest."""
+        if register.unit == EVENT:
+            single = self._single.get(register.name, {})
+            for event in sorted(single):
+                yield from ((event, v) for v in sorted(single[event], key=lambda v: v.part))
+            return
+        units = folding.units(register)
+        for name in sorted(units):
+            versions = units[name].versions
+            for part in sorted(versions):
+                yield from ((name, version) for version in versions[part])
