@@ -103,7 +103,11 @@ class Register:
         self.amount = next((c for c in self.columns if c.kind == "figure"), None) if self.adds_up else None
         self._prefix = f"{unit}:"
         self._naming = {event.__name__: _naming(event, unit) for event in takes}
-        self._plain = all(c.kind in ("text", "whole", "truth") for c in self.columns)
+        self._special = [
+            (place, column.kind == "figure")
+            for place, column in reversed(list(enumerate(self.columns)))
+            if column.kind not in ("text", "whole", "truth")
+        ]
         self._check(takes)
 
     def column(self, name: str) -> Column:
@@ -128,16 +132,14 @@ class Register:
     def values(self, row: Row | Addend) -> tuple[Any, ...]:
         """A row as it is kept, column by column; a figure takes three places: low, high, and the hedge or nothing."""
         values = msgspec.structs.astuple(row)
-        if self._plain:
+        if not self._special:
             return values
-        kept: list[Any] = []
-        for column, value in zip(self.columns, values, strict=True):
-            if column.kind == "figure":
-                kept += _ends(value)
-            elif value is None or column.kind in ("text", "whole", "truth"):
-                kept.append(value)
-            else:
-                kept.append(_encode(value).decode())
+        kept = list(values)
+        for place, is_figure in self._special:  # from the last on, for a figure takes more places
+            if is_figure:
+                kept[place : place + 1] = _ends(kept[place])
+            elif kept[place] is not None:
+                kept[place] = _encode(kept[place]).decode()
         return tuple(kept)
 
     def row(self, kept: Sequence[Any]) -> Any:

@@ -28,7 +28,6 @@ from projections.registers.persons import reference
 
 ASKED_BY: Final = [
     ("household", "on_day"),
-    ("payee",),
     ("entitled",),
     ("fund", "on_day"),
     ("project",),

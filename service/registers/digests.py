@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from projections.kernel.register import Register
@@ -12,13 +12,13 @@ from service.registers.shelves import Shelves
 from service.registers.tables import (
     ADDED,
     NOWHERE,
+    TIMES,
     Digest,
     Table,
     added_line,
     digest_of,
     kept_names,
     version_line,
-    version_of,
 )
 
 PAGE: Final = 5_000
@@ -32,7 +32,7 @@ def digest_at(shelves: Shelves, table: Table, position: int) -> Digest:
 
 
 def _versions(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
-    mark, register = shelves.MARK, table.register
+    mark, truths = shelves.MARK, _truths(table.register)
     place: tuple[Any, ...] = ("", "", 0)
     while True:
         with shelves.reading() as c:
@@ -44,17 +44,16 @@ def _versions(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
             )
             rows = c.fetchall()
         for kept in rows:
-            unit, _, version = version_of(register, kept)
-            known = version.ended_at <= position
-            yield version_line(register, unit, version, version.valid_to if known else OPEN)
+            unit, part, valid_from, valid_to, ended_at, _, _, made_by, _ = kept[: len(TIMES)]
+            known = valid_to if ended_at <= position else OPEN
+            yield version_line(unit, part, valid_from, known, made_by, _values(kept[len(TIMES) :], truths))
         if len(rows) < PAGE:
             return
         place = tuple(rows[-1][:3])
 
 
 def _addends(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
-    mark, register = shelves.MARK, table.register
-    truths = _truths(register)
+    mark, truths = shelves.MARK, _truths(table.register)
     at, number = 0, -1
     while True:
         with shelves.reading() as c:
@@ -65,13 +64,20 @@ def _addends(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
             )
             rows = c.fetchall()
         for kept in rows:
-            values = list(kept[len(ADDED) :])
-            for place in truths:
-                values[place] = None if values[place] is None else bool(values[place])
-            yield added_line(Added._make((*kept[: len(ADDED)], tuple(values))))
+            yield added_line(Added._make((*kept[: len(ADDED)], _values(kept[len(ADDED) :], truths))))
         if len(rows) < PAGE:
             return
         at, number = rows[-1][1], rows[-1][2]
+
+
+def _values(kept: Sequence[Any], truths: Sequence[int]) -> tuple[Any, ...]:
+    """A row's own columns, truths as such: one of the databases keeps them as numbers."""
+    if not truths:
+        return tuple(kept)
+    values = list(kept)
+    for place in truths:
+        values[place] = None if values[place] is None else bool(values[place])
+    return tuple(values)
 
 
 def _truths(register: Register) -> list[int]:

@@ -31,6 +31,10 @@ OUTAGE: Final = (sqlite3.OperationalError, psycopg.OperationalError, Operational
 AGAIN: Final = 1.0
 """Seconds before a database that could not answer is asked again."""
 
+LEADS: Final = "follower leads"
+STANDS_BY: Final = "follower stands by"
+WAITS: Final = "follower waits for the database"
+
 _logger = logging.getLogger("ledger.follower")
 
 
@@ -57,24 +61,26 @@ class Follower:
             if self.shelves.lead():
                 self._lead(stop, led)
             else:
-                self._say("follower stands by")
+                self._say(STANDS_BY)
                 stop.wait(STANDBY)
         except Overtaken:
             pass  # what was folded is dropped: the next look is at where the registers stand now
         except OUTAGE as error:
-            self._say("follower waits for the database", error)
+            self._say(WAITS, error)
             stop.wait(AGAIN)
 
     def _lead(self, stop: threading.Event, led: Callable[[], None] | None) -> None:
         """Follows as long as no other leads. Whatever it raises, nothing that was folded and not stored is used."""
         self.open()
-        self.source.head()
-        self._say("follower leads")
+        if self._said != WAITS:
+            self._say(LEADS)
         if led is not None:
             led()
         checked = time.monotonic()
         while not stop.is_set():
-            if not self.step():
+            moved = self.step()
+            self._say(LEADS)  # after an outage no sooner: here it is over
+            if not moved:
                 stop.wait(PAUSE)
             if time.monotonic() - checked > STANDBY:
                 checked = time.monotonic()

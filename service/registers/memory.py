@@ -53,7 +53,10 @@ class MemoryShelf:
         if register.adds_up:
             sha = self._added.get(register.name, hashlib.sha256())
             return Digest(self._counts.get(register.name, 0), sha.hexdigest())
-        return digest_of(version_line(register, unit, v, v.valid_to) for unit, v in self._versions(folding, register))
+        return digest_of(
+            version_line(unit, v.part, v.valid_from, v.valid_to, v.made_by, register.values(v.row))
+            for unit, v in self._versions(folding, register)
+        )
 
     def _versions(self, folding: Folding, register: Register) -> Iterator[tuple[str, Version]]:
         """All versions, in the order of a digest."""

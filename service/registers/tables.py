@@ -8,7 +8,7 @@ import importlib
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 import msgspec
 
@@ -79,13 +79,20 @@ class Table(NamedTuple):
     def indexes(self) -> Iterator[str]:
         """The statements that make its indexes, once it is filled."""
         for columns in self.register.indexes:
-            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(columns)})"
+            first = self.register.column(columns[0])
+            said = f" WHERE {first.name} IS NOT NULL" if _may_be_absent(first.hint) else ""
+            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(columns)}){said}"
 
     def drop(self) -> Iterator[str]:
         """The statements that remove it."""
         yield f"DROP TABLE IF EXISTS {self.name}"
         if self.register.long:
             yield f"DROP TABLE IF EXISTS {self.totals}"
+
+
+def _may_be_absent(hint: Any) -> bool:
+    inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return type(None) in get_args(inner)
 
 
 @cache
@@ -213,9 +220,9 @@ class Digest(NamedTuple):
 _encode: Final = msgspec.json.encode
 
 
-def version_line(register: Register, unit: str, version: Version, valid_to: int) -> bytes:
+def version_line(unit: str, part: str, valid_from: int, valid_to: int, made_by: int, values: Sequence[Any]) -> bytes:
     """What a digest takes of a version. valid_to: as it was known at the position."""
-    return _encode((unit, version.part, version.valid_from, valid_to, version.made_by, *register.values(version.row)))
+    return _encode((unit, part, valid_from, valid_to, made_by, *values))
 
 
 def added_line(added: Added) -> bytes:
