@@ -47,9 +47,11 @@ def replay(
         county = support.county()
         position = position_of(county, until)
         changed = replaying.Terms(dict(_pair(one) for one in terms))
-        place, keep = _place(county, _registers(names), into, changed)
+        changed.check(LedgerSource(county.store), position)
+        registers = _registers(names)
+        asked = msgspec.json.encode([position, sorted(terms), [one.name for one in registers]]).decode()
+        place, keep = _place(county, registers, into, changed, asked)
         digests = replaying.run(place, position, support.progress("replayed"))
-        changed.check()
         compared = replaying.compare(digests, county.registers, position) if compare else []
         keep()
         county.close()
@@ -94,7 +96,9 @@ def _registers(names: Sequence[str]) -> list[Register]:
     return [REGISTERS[name] for name in names] if names else list(REGISTERS.values())
 
 
-def _place(county: County, registers: list[Register], into: str | None, terms: replaying.Terms) -> tuple[Any, Any]:
+def _place(
+    county: County, registers: list[Register], into: str | None, terms: replaying.Terms, asked: str
+) -> tuple[Any, Any]:
     """Where the replay goes, and what is to be done when it is complete."""
     source = LedgerSource(county.store)
     if into is None:
@@ -108,13 +112,21 @@ def _place(county: County, registers: list[Register], into: str | None, terms: r
             raise ValueError(f"A schema for a replay has a new name of a-z, 0-9 and _, and {name!r} is none.")
         shelves = PostgresShelves(county.settings.database_url, schema=name)
         shelves.create_schema()
-        return replaying.InTables(source, registers, shelves, terms), shelves.close
+        return replaying.InTables(source, registers, shelves, terms, asked=asked), shelves.close
     file = Path(into)
     if file.exists():
         raise ValueError(f"{file} exists already.")
     unfinished = file.with_name(file.name + UNFINISHED)
     kept = SQLiteShelves(str(unfinished))
-    return replaying.InTables(source, registers, kept, terms), lambda: kept.finish(file)
+    try:
+        place = replaying.InTables(source, registers, kept, terms, asked=asked)
+    except replaying.AnotherReplay:
+        kept.close()
+        for left in unfinished.parent.glob(f"{unfinished.name}*"):
+            left.unlink()
+        kept = SQLiteShelves(str(unfinished))
+        place = replaying.InTables(source, registers, kept, terms, asked=asked)
+    return place, lambda: kept.finish(file)
 
 
 def _tell(outcome: dict[str, Any], compared: Sequence[replaying.Compared]) -> None:

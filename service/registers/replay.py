@@ -15,7 +15,7 @@ from service.registers.digests import digest_at
 from service.registers.folding import Folding
 from service.registers.memory import MemoryShelf
 from service.registers.shelves import BUILDING, LIVE, Shelves
-from service.registers.source import LedgerSource
+from service.registers.source import LedgerSource, fact_of
 from service.registers.tables import Digest
 
 BATCH: Final = 5_000
@@ -40,6 +40,13 @@ class UnknownTerm(ValueError):
     """A parameter that a replay is to change, and that no event of that part of the ledger sets."""
 
 
+class AnotherReplay(ValueError):
+    """There lies a part of another replay: give another name, or remove it first."""
+
+    def __str__(self) -> str:
+        return str(self.__doc__)
+
+
 class Terms:
     """Policy parameters with other values than those that were set: what would have followed?
 
@@ -48,25 +55,31 @@ class Terms:
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = {key: _number(key, said) for key, said in values.items()}
-        self.met: set[str] = set()
+
+    def check(self, source: LedgerSource, until: int) -> None:
+        """Raises UnknownTerm for a parameter that nothing sets up to a position."""
+        missing, after = set(self.values), 0
+        while missing:
+            rows = source.lean(after=after, until=until, limit=BATCH, topics=[PolicyParameterSet.__name__])
+            missing -= {fact_of(row).event.key for row in rows}  # type: ignore[attr-defined]  # each sets one
+            if len(rows) < BATCH:
+                break
+            after = rows[-1].position
+        if missing:
+            raise UnknownTerm(
+                f"Nothing sets {', '.join(sorted(missing))} up to that position: there is nothing to change."
+            )
 
     def __call__(self, fact: Fact) -> Fact:
         """The fact, as it would have been told."""
         event = fact.event
         if not isinstance(event, PolicyParameterSet) or event.key not in self.values:
             return fact
-        self.met.add(event.key)
         hundredths = event.unit.startswith(("fen", "hundredths"))
         value = self.values[event.key] * (100 if hundredths else 1)
         if value != int(value) or value < 0:
             raise ValueError(f"{event.key} is counted in {event.unit}: {self.values[event.key]} is no such number.")
         return fact._replace(event=msgspec.structs.replace(event, value=int(value)))
-
-    def check(self) -> None:
-        """Raises UnknownTerm for a parameter that was never set."""
-        missing = sorted(self.values.keys() - self.met)
-        if missing:
-            raise UnknownTerm(f"Nothing sets {', '.join(missing)} up to that position: there is nothing to change.")
 
 
 def _number(key: str, said: str) -> Decimal:
@@ -106,9 +119,14 @@ class InTables:
         registers: Sequence[Register],
         shelves: Shelves,
         terms: Terms | None = None,
+        *,
+        asked: str = "",
     ) -> None:
+        """asked: what makes another replay of it. Raises AnotherReplay where the place holds a part of one."""
         self.source, self.registers, self.shelves = source, registers, shelves
         shelves.create()
+        if shelves.note(asked) != asked:
+            raise AnotherReplay
         live, building = shelves.plan(registers)
         self.standings = [one for one in (*live, *building) if REGISTERS[one.name] in registers]
         position = min(one.position for one in self.standings)

@@ -195,6 +195,16 @@ class Shelves(ABC):
         """Registers that are folded together."""
         return Group(self, standings)
 
+    def note(self, said: str) -> str:
+        """Notes what is kept here, where nothing is noted yet; gives what is."""
+        with self.writing() as c:
+            c.execute(f"CREATE TABLE IF NOT EXISTS note (said {self.TYPES['text']} NOT NULL)")
+            c.execute("SELECT said FROM note")
+            held = c.fetchall()
+            if not held:
+                c.execute(f"INSERT INTO note VALUES ({self.MARK})", (said,))
+            return str(held[0][0]) if held else said
+
     # -- totals
 
     def totals(self, c: Any, table: Table, changes: Changes) -> list[tuple[Any, ...]]:
