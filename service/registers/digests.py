@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from projections.kernel.register import Register
 from projections.kernel.versions import OPEN
-from service.registers.shelf import Added
 from service.registers.shelves import Shelves
 from service.registers.tables import (
     ADDED,
@@ -64,7 +63,7 @@ def _addends(shelves: Shelves, table: Table, position: int) -> Iterator[bytes]:
             )
             rows = c.fetchall()
         for kept in rows:
-            yield added_line(Added._make((*kept[: len(ADDED)], _values(kept[len(ADDED) :], truths))))
+            yield added_line((*kept[: len(ADDED)], *_values(kept[len(ADDED) :], truths)))
         if len(rows) < PAGE:
             return
         at, number = rows[-1][1], rows[-1][2]

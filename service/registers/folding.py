@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from projections.kernel.page import Fact
 from projections.kernel.register import EVENT, Register
-from projections.kernel.versions import EVER, Unit, Version
+from projections.kernel.versions import EVER, OPEN, Unit
 from service.ledger.rows import EventRow
-from service.registers.shelf import Added, Changes, Shelf
+from service.registers.shelf import Changes, Shelf
 from service.registers.source import VOIDED, Source, fact_of
+from service.registers.tables import TIMES
+
+_NO_ROWS: Final[Mapping[str, Any]] = {}
+KNOWN_TO: Final = TIMES.index("known_to")
 
 KEPT_UNITS: Final = 50_000
 """Units of a register that stay in memory between batches."""
@@ -218,28 +222,30 @@ class _Events:
         self.folding, self.register = folding, register
         self.after = register.cls.after  # type: ignore[union-attr]  # states are rows
         self.changes = Changes(register)
-        self.made: dict[str, list[Version]] = {}
 
-    def begin(self, _touching: Mapping[str, Sequence[Fact]], voided: Mapping[str, Fact]) -> None:
-        """Notes which rows a void of the same batch will ask for."""
-        self.made = {id_: [] for id_ in voided}
+    def begin(self, _touching: Mapping[str, Sequence[Fact]], _voided: Mapping[str, Fact]) -> None:
+        """Nothing is asked of what was there before."""
 
     def take(self, fact: Fact) -> None:
         """One more fact."""
-        for part, row in self.after({}, fact, fact.id).items():
-            if row is not None:
-                version = Version(part, row, fact.day, fact.position, fact.position)
-                self.changes.single.append((fact.id, version))
-                if fact.id in self.made:
-                    self.made[fact.id].append(version)
+        rows = self.after(_NO_ROWS, fact, fact.id)
+        if rows:
+            position, id_, day, values = fact.position, fact.id, fact.day, self.register.values
+            self.changes.single += [
+                (id_, part, day, OPEN, 0, position, EVER, position, 0, *values(row))
+                for part, row in rows.items()
+                if row is not None
+            ]
 
     def undo(self, fact: Fact, position: int) -> None:
         """A fact that was voided by the event at a position."""
-        if fact.position > self.folding.position:
-            for version in self.made[fact.id]:
-                version.known_to = position
-        else:
+        if fact.position <= self.folding.position:
             self.changes.forgotten.append((fact.id, position))
+            return
+        self.changes.single = [
+            (*row[:KNOWN_TO], position, *row[KNOWN_TO + 1 :]) if row[0] == fact.id else row
+            for row in self.changes.single
+        ]
 
     def end(self) -> Changes:
         """What the batch changed."""
@@ -247,7 +253,7 @@ class _Events:
 
     def stored(self) -> None:
         """Begins anew."""
-        self.changes, self.made = Changes(self.register), {}
+        self.changes = Changes(self.register)
 
     drop = stored
 
@@ -272,9 +278,9 @@ class _Addends:
         self._add(fact, position, -1)
 
     def _add(self, fact: Fact, position: int, times: int) -> None:
-        values = self.register.values
+        values, made_by, day = self.register.values, fact.position, fact.day
         self.changes.added += [
-            Added(fact.day, position, number, fact.position, times, values(one))  # type: ignore[arg-type]
+            (day, position, number, made_by, times, *values(one))  # type: ignore[arg-type]
             for number, one in enumerate(self.of(fact))
         ]
 

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from projections.kernel.register import EVENT, Register
-from projections.kernel.versions import Unit, Version
+from projections.kernel.versions import EVER, Unit, Version
 from service.registers.folding import Folding
-from service.registers.shelf import Added, Changes
-from service.registers.tables import Digest, added_line, digest_of, version_line
+from service.registers.shelf import Changes
+from service.registers.tables import TIMES, Digest, added_line, digest_of, version_line
+
+KNOWN_TO, MADE_BY = TIMES.index("known_to"), TIMES.index("made_by")
 
 
 class MemoryShelf:
     """A shelf for one folding that keeps all its units in memory itself."""
 
     def __init__(self) -> None:
-        self._single: dict[str, dict[str, list[Version]]] = {}
+        self._single: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
         self._added: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
 
@@ -34,15 +36,15 @@ class MemoryShelf:
         for change in changes:
             name = change.register.name
             single = self._single.setdefault(name, {})
-            for event, version in change.single:
-                if version.open:
-                    single.setdefault(event, []).append(version)
+            for row in change.single:
+                if row[KNOWN_TO] == EVER:
+                    single.setdefault(row[0], []).append(row)
             for event, _ in change.forgotten:
                 single.pop(event, None)
             if change.added:
                 self._add(name, change.added)
 
-    def _add(self, name: str, added: Sequence[Added]) -> None:
+    def _add(self, name: str, added: Sequence[tuple[Any, ...]]) -> None:
         sha = self._added.setdefault(name, hashlib.sha256())
         for one in added:
             sha.update(added_line(one))
@@ -53,6 +55,12 @@ class MemoryShelf:
         if register.adds_up:
             sha = self._added.get(register.name, hashlib.sha256())
             return Digest(self._counts.get(register.name, 0), sha.hexdigest())
+        if register.unit == EVENT:
+            single = self._single.get(register.name, {})
+            rows = (row for event in sorted(single) for row in sorted(single[event]))
+            return digest_of(
+                version_line(row[0], row[1], row[2], row[3], row[MADE_BY], row[len(TIMES) :]) for row in rows
+            )
         return digest_of(
             version_line(unit, v.part, v.valid_from, v.valid_to, v.made_by, register.values(v.row))
             for unit, v in self._versions(folding, register)
@@ -60,11 +68,6 @@ class MemoryShelf:
 
     def _versions(self, folding: Folding, register: Register) -> Iterator[tuple[str, Version]]:
         """All versions, in the order of a digest."""
-        if register.unit == EVENT:
-            single = self._single.get(register.name, {})
-            for event in sorted(single):
-                yield from ((event, v) for v in sorted(single[event], key=lambda v: v.part))
-            return
         units = folding.units(register)
         for name in sorted(units):
             versions = units[name].versions

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from projections.kernel.register import Register
-from projections.kernel.versions import Unit, Version
-
-
-class Added(NamedTuple):
-    """An addend as kept. times: 1, or -1 where a void takes it back; number: its place among those of its event."""
-
-    day: int
-    position: int
-    number: int
-    made_by: int
-    times: int
-    values: tuple[Any, ...]
+from projections.kernel.versions import Unit
 
 
 class Changes:
@@ -27,11 +16,12 @@ class Changes:
         self.register = register
         self.units: list[Unit] = []
         """Units of which versions came, changed or end no more."""
-        self.single: list[tuple[str, Version]] = []
-        """The rows of single events, by the event's id."""
+        self.single: list[tuple[Any, ...]] = []
+        """The rows of single events, as kept (service.registers.tables)."""
         self.forgotten: list[tuple[str, int]] = []
         """Single events that were voided, and the void's position, where the rows are stored already."""
-        self.added: list[Added] = []
+        self.added: list[tuple[Any, ...]] = []
+        """The addends, as kept."""
 
     def __bool__(self) -> bool:
         return bool(self.units or self.single or self.forgotten or self.added)

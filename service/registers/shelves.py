@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from operator import itemgetter
 from typing import Any, ClassVar, Final, NamedTuple
 
 import msgspec
@@ -18,8 +19,6 @@ from service.registers.tables import (
     TOTALS,
     Table,
     fingerprint,
-    kept_added,
-    kept_names,
     kept_nowhere,
     kept_version,
     units_of,
@@ -210,32 +209,29 @@ class Shelves(ABC):
     def totals(self, c: Any, table: Table, changes: Changes) -> list[tuple[Any, ...]]:
         """The rows that addends make in the totals by month and by year."""
         register = table.register
-        amount = register.amount
-        names = [name for column in register.columns for name in kept_names(column)]
-        key_at = [names.index(key) for key in register.key]
-        low_at = names.index(f"{amount.name}_low") if amount else None
-        wanted = []
-        for added in changes.added:
-            key = tuple(added.values[i] for i in key_at)
-            wanted += [(*key, bucket) for bucket in buckets(added.day)]
-        missing = [w for w in dict.fromkeys(wanted) if (table.name, w) not in self._totals]
+        own = table.columns
+        key_at = [own.index(key) for key in register.key]
+        low_at = own.index(f"{register.amount.name}_low") if register.amount else None
+        said = [(tuple([kept[i] for i in key_at]), kept) for kept in changes.added]
+        wanted = dict.fromkeys((*key, bucket) for key, kept in said for bucket in buckets(kept[0]))
+        missing = [w for w in wanted if (table.name, w) not in self._totals]
         width = len(register.key)
         for row in self.last_totals(c, table, missing) if missing else ():
             times, low, high, full = row[width + 2 :]
             held = Sum(low, high) if full is None else msgspec.json.decode(full, type=Sum)
             self._totals[table.name, tuple(row[: width + 1])] = (times, held)
         made: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for added in changes.added:
-            key = tuple(added.values[i] for i in key_at)
-            said = _amount(added.values, low_at)
-            for bucket in buckets(added.day):
+        for key, kept in said:
+            day, position, _, _, more = kept[:5]
+            amount = _amount(kept, low_at)
+            for bucket in buckets(day):
                 at = (table.name, (*key, bucket))
                 times, held = self._totals.pop(at, _NOTHING)
-                held = held if said is None else held.plus(said, added.times)
-                times += added.times
+                held = held if amount is None else held.plus(amount, more)
+                times += more
                 self._totals[at] = (times, held)
                 full = None if held.exact is not None else _encode(held).decode()
-                made[(*key, bucket, added.position)] = (times, held.low, held.high, full)
+                made[(*key, bucket, position)] = (times, held.low, held.high, full)
         return [(*at, *total) for at, total in sorted(made.items())]
 
     def forget_totals(self) -> None:
@@ -299,12 +295,11 @@ class Group:
     def _keep(self, c: Any, table: Table, changes: Changes) -> None:
         shelves, register = self.shelves, table.register
         if changes.added:
-            shelves.insert(c, table.name, table.columns, sorted(map(kept_added, changes.added), key=_in_order(table)))
+            shelves.insert(c, table.name, table.columns, sorted(changes.added, key=_in_order(table)))
             if register.long:
                 shelves.insert(c, table.totals, (*register.key, *TOTALS), shelves.totals(c, table, changes))
         if changes.single:
-            rows = [kept_version(register, name, version, 0) for name, version in changes.single]
-            shelves.insert(c, table.name, table.columns, rows)
+            shelves.insert(c, table.name, table.columns, changes.single)
         if changes.forgotten:
             shelves.forget(c, table, changes.forgotten)
         if changes.units:
@@ -352,6 +347,5 @@ def _amount(values: Sequence[Any], at: int | None) -> int | Hedged | None:
     return low if low is None else int(low)
 
 
-def _in_order(table: Table) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    places = [table.columns.index(name) for name in table.primary_key]
-    return lambda row: tuple(row[i] for i in places)
+def _in_order(table: Table) -> Callable[[Sequence[Any]], Any]:
+    return itemgetter(*(table.columns.index(name) for name in table.primary_key))

@@ -14,7 +14,6 @@ import msgspec
 
 from projections.kernel.register import Column, Register
 from projections.kernel.versions import EVER, OPEN, Unit, Version
-from service.registers.shelf import Added
 
 TIMES: Final = ("unit", "part", "valid_from", "valid_to", "ended_at", "known_from", "known_to", "made_by", "seen")
 """Columns of every register of states, before its own."""
@@ -142,11 +141,6 @@ def kept_nowhere(register: Register, unit: Unit) -> tuple[Any, ...]:
     return (unit.name, "", NOWHERE, OPEN, 0, 0, EVER, 0, unit.seen, *empty)
 
 
-def kept_added(added: Added) -> tuple[Any, ...]:
-    """An addend as a row of its table."""
-    return (*added[:5], *added.values)
-
-
 def units_of(register: Register, rows: Sequence[Sequence[Any]], *, whole: bool) -> dict[str, Unit]:
     """The units whose kept rows these are."""
     found: dict[str, Unit] = {}
@@ -225,9 +219,9 @@ def version_line(unit: str, part: str, valid_from: int, valid_to: int, made_by: 
     return _encode((unit, part, valid_from, valid_to, made_by, *values))
 
 
-def added_line(added: Added) -> bytes:
+def added_line(kept: Sequence[Any]) -> bytes:
     """What a digest takes of an addend."""
-    return _encode((added.day, added.position, added.number, added.made_by, added.times, *added.values))
+    return _encode(kept)
 
 
 def digest_of(lines: Iterable[bytes]) -> Digest:
