@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from projections.kernel.register import EVENT, Register
 from projections.kernel.versions import EVER, Unit, Version
@@ -12,14 +12,20 @@ from service.registers.folding import Folding
 from service.registers.shelf import Changes
 from service.registers.tables import TIMES, Digest, added_line, digest_of, version_line
 
+BEFORE_ALL: Final = "\0"
+"""Between an event and a part: it sorts before whatever an id or a part holds."""
 KNOWN_TO, MADE_BY = TIMES.index("known_to"), TIMES.index("made_by")
 
 
 class MemoryShelf:
-    """A shelf for one folding that keeps all its units in memory itself."""
+    """A shelf for one folding that keeps all its units in memory itself.
+
+    The rows of single events change no more but for a void: of them only what a digest takes is kept.
+    """
 
     def __init__(self) -> None:
-        self._single: dict[str, dict[str, list[tuple[Any, ...]]]] = {}
+        self._single: dict[str, dict[str, bytes]] = {}
+        self._parts: dict[str, dict[str, list[str]]] = {}
         self._added: dict[str, Any] = {}
         self._counts: dict[str, int] = {}
 
@@ -35,14 +41,25 @@ class MemoryShelf:
         """Takes what a batch changed; what is known no more is let go."""
         for change in changes:
             name = change.register.name
-            single = self._single.setdefault(name, {})
-            for row in change.single:
-                if row[KNOWN_TO] == EVER:
-                    single.setdefault(row[0], []).append(row)
+            if change.single:
+                self._keep_single(name, change.single)
             for event, _ in change.forgotten:
-                single.pop(event, None)
+                for place in (event, *self._parts.get(name, {}).pop(event, ())):
+                    self._single[name].pop(place, None)
             if change.added:
                 self._add(name, change.added)
+
+    def _keep_single(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        single = self._single.setdefault(name, {})
+        for row in rows:
+            if row[KNOWN_TO] != EVER:
+                continue
+            event, part, valid_from, valid_to = row[:4]
+            place = event
+            if part:
+                place = f"{event}{BEFORE_ALL}{part}"
+                self._parts.setdefault(name, {}).setdefault(event, []).append(place)
+            single[place] = version_line(event, part, valid_from, valid_to, row[MADE_BY], row[len(TIMES) :])
 
     def _add(self, name: str, added: Sequence[tuple[Any, ...]]) -> None:
         sha = self._added.setdefault(name, hashlib.sha256())
@@ -57,10 +74,7 @@ class MemoryShelf:
             return Digest(self._counts.get(register.name, 0), sha.hexdigest())
         if register.unit == EVENT:
             single = self._single.get(register.name, {})
-            rows = (row for event in sorted(single) for row in sorted(single[event]))
-            return digest_of(
-                version_line(row[0], row[1], row[2], row[3], row[MADE_BY], row[len(TIMES) :]) for row in rows
-            )
+            return digest_of(single[place] for place in sorted(single))
         return digest_of(
             version_line(unit, v.part, v.valid_from, v.valid_to, v.made_by, register.values(v.row))
             for unit, v in self._versions(folding, register)
