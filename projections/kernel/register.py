@@ -104,9 +104,9 @@ class Register:
         self._prefix = f"{unit}:"
         self._naming = {event.__name__: _naming(event, unit) for event in takes}
         self._special = [
-            (place, column.kind == "figure")
+            (place, column.kind)
             for place, column in reversed(list(enumerate(self.columns)))
-            if column.kind not in ("text", "whole", "truth")
+            if column.kind not in ("text", "whole")
         ]
         self._check(takes)
 
@@ -130,16 +130,17 @@ class Register:
         return found
 
     def values(self, row: Row | Addend) -> tuple[Any, ...]:
-        """A row as it is kept, column by column; a figure takes three places: low, high, and the hedge or nothing."""
+        """A row as it is kept, column by column: a figure by its low and high end and its hedge, a truth as 0 or 1."""
         values = msgspec.structs.astuple(row)
         if not self._special:
             return values
         kept = list(values)
-        for place, is_figure in self._special:  # from the last on, for a figure takes more places
-            if is_figure:
-                kept[place : place + 1] = _ends(kept[place])
-            elif kept[place] is not None:
-                kept[place] = _encode(kept[place]).decode()
+        for place, kind in self._special:  # from the last on, for a figure takes more places
+            value = kept[place]
+            if kind == "figure":
+                kept[place : place + 1] = _ends(value)
+            elif value is not None:
+                kept[place] = int(value) if kind == "truth" else _encode(value).decode()
         return tuple(kept)
 
     def row(self, kept: Sequence[Any]) -> Any:
@@ -193,7 +194,10 @@ A = TypeVar("A", bound=type[Addend])
 def register(
     name: str, *, zh: str, unit: str, takes: Sequence[type[Event]], indexes: Sequence[Sequence[str]] = ()
 ) -> Callable[[R], R]:
-    """Declares a register of states. zh: its name in Chinese. indexes: the columns that questions ask it by."""
+    """Declares a register of states.
+
+    zh: its name in Chinese. indexes: the columns that questions ask it by; none of them, where they ask it as a whole.
+    """
 
     def declare(cls: R) -> R:
         _add(Register(cls, name, zh, unit=unit, takes=takes, key=(), long=False, indexes=indexes))

@@ -42,7 +42,7 @@ STATUS = (
         Relapsed,
         StruckOff,
     ],
-    indexes=[("village",)],
+    indexes=[("village",), ()],
 )
 class HouseholdRow(Row, frozen=True, kw_only=True):
     """A household (农户) of the county, on the register of the poor or not."""

@@ -10,7 +10,7 @@ import msgspec
 from domain.kernel.figure import Figure, Hedged, Sum
 from projections.kernel.register import REGISTERS, Column, Register
 from service.registers.shelves import Shelves
-from service.registers.tables import TIMES, Table, kept_names, so, so_values
+from service.registers.tables import TIMES, Table, kept_names, known, so, so_values
 
 OPERATORS: Final = {"": "=", "from": ">=", "to": "<="}
 
@@ -129,6 +129,10 @@ class Asked:
     def so(self, alias: str) -> str:
         """The condition that a row of an alias is so at two times; its parameters: so_values(*at)."""
         return so(alias, mark=self.mark)
+
+    def known(self, alias: str) -> str:
+        """For a register of single events, whose day is a column: known at a position, which comes twice."""
+        return known(alias, mark=self.mark)
 
     # -- sums
 

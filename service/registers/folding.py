@@ -222,30 +222,34 @@ class _Events:
         self.folding, self.register = folding, register
         self.after = register.cls.after  # type: ignore[union-attr]  # states are rows
         self.changes = Changes(register)
+        self.made: dict[str, range] = {}
 
-    def begin(self, _touching: Mapping[str, Sequence[Fact]], _voided: Mapping[str, Fact]) -> None:
-        """Nothing is asked of what was there before."""
+    def begin(self, _touching: Mapping[str, Sequence[Fact]], voided: Mapping[str, Fact]) -> None:
+        """Notes of which events a void of the same batch will ask where their rows are."""
+        self.made = {id_: range(0) for id_ in voided}
 
     def take(self, fact: Fact) -> None:
         """One more fact."""
         rows = self.after(_NO_ROWS, fact, fact.id)
         if rows:
+            before = len(self.changes.single)
             position, id_, day, values = fact.position, fact.id, fact.day, self.register.values
             self.changes.single += [
                 (id_, part, day, OPEN, 0, position, EVER, position, 0, *values(row))
                 for part, row in rows.items()
                 if row is not None
             ]
+            if id_ in self.made:
+                self.made[id_] = range(before, len(self.changes.single))
 
     def undo(self, fact: Fact, position: int) -> None:
         """A fact that was voided by the event at a position."""
         if fact.position <= self.folding.position:
             self.changes.forgotten.append((fact.id, position))
             return
-        self.changes.single = [
-            (*row[:KNOWN_TO], position, *row[KNOWN_TO + 1 :]) if row[0] == fact.id else row
-            for row in self.changes.single
-        ]
+        for place in self.made[fact.id]:
+            row = self.changes.single[place]
+            self.changes.single[place] = (*row[:KNOWN_TO], position, *row[KNOWN_TO + 1 :])
 
     def end(self) -> Changes:
         """What the batch changed."""
@@ -253,7 +257,7 @@ class _Events:
 
     def stored(self) -> None:
         """Begins anew."""
-        self.changes = Changes(self.register)
+        self.changes, self.made = Changes(self.register), {}
 
     drop = stored
 

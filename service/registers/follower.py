@@ -20,7 +20,7 @@ from service.registers.source import LedgerSource
 
 BATCH: Final = 2_000
 """Events to a transaction, as long as it keeps up."""
-BUILD_BATCH: Final = 10_000
+BUILD_BATCH: Final = 20_000
 """Events to a transaction while a register is built."""
 PAUSE: Final = 0.05
 """Seconds between looks at the ledger while it stands still."""

@@ -10,7 +10,7 @@ from projections.kernel.register import EVENT, Register
 from projections.kernel.versions import EVER, Unit, Version
 from service.registers.folding import Folding
 from service.registers.shelf import Changes
-from service.registers.tables import TIMES, Digest, added_line, digest_of, version_line
+from service.registers.tables import TIMES, Digest, digest_of, line
 
 BEFORE_ALL: Final = "\0"
 """Between an event and a part: it sorts before whatever an id or a part holds."""
@@ -59,12 +59,11 @@ class MemoryShelf:
             if part:
                 place = f"{event}{BEFORE_ALL}{part}"
                 self._parts.setdefault(name, {}).setdefault(event, []).append(place)
-            single[place] = version_line(event, part, valid_from, valid_to, row[MADE_BY], row[len(TIMES) :])
+            single[place] = line((event, part, valid_from, valid_to, row[MADE_BY], *row[len(TIMES) :]))
 
     def _add(self, name: str, added: Sequence[tuple[Any, ...]]) -> None:
         sha = self._added.setdefault(name, hashlib.sha256())
-        for one in added:
-            sha.update(added_line(one))
+        sha.update(b"".join(map(line, added)))
         self._counts[name] = self._counts.get(name, 0) + len(added)
 
     def digest(self, folding: Folding, register: Register) -> Digest:
@@ -74,9 +73,10 @@ class MemoryShelf:
             return Digest(self._counts.get(register.name, 0), sha.hexdigest())
         if register.unit == EVENT:
             single = self._single.get(register.name, {})
-            return digest_of(single[place] for place in sorted(single))
+            sha = hashlib.sha256(b"".join(single[place] for place in sorted(single)))
+            return Digest(len(single), sha.hexdigest())
         return digest_of(
-            version_line(unit, v.part, v.valid_from, v.valid_to, v.made_by, register.values(v.row))
+            [(unit, v.part, v.valid_from, v.valid_to, v.made_by, *register.values(v.row))]
             for unit, v in self._versions(folding, register)
         )
 

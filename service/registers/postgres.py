@@ -76,6 +76,10 @@ class PostgresShelves(Shelves):
         """A list as the parameter of `any_of`."""
         return list(values)
 
+    def number_of(self, truth: str) -> str:
+        """A column of truths as 0 and 1."""
+        return f"{truth}::int"
+
     def insert(self, c: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows."""
         with c.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:

@@ -18,7 +18,7 @@ from service.registers.shelves import BUILDING, LIVE, Shelves
 from service.registers.source import LedgerSource, fact_of
 from service.registers.tables import Digest
 
-BATCH: Final = 5_000
+BATCH: Final = 20_000
 """Events to a transaction."""
 
 Progress = Callable[[int, int], None]

@@ -77,6 +77,10 @@ class Shelves(ABC):
         """A list as the parameter of `any_of`."""
 
     @abstractmethod
+    def number_of(self, truth: str) -> str:
+        """A column of truths as 0 and 1."""
+
+    @abstractmethod
     def insert(self, c: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows."""
 
@@ -283,14 +287,14 @@ class Group:
         shelves.trim_totals()
 
     def _move(self, c: Any, before: int, position: int) -> None:
-        mark = self.shelves.MARK
-        for one in self.standings:
-            c.execute(
-                f"UPDATE registers SET position={mark} WHERE name={mark} AND generation={mark} AND position={mark}",
-                (position, one.name, one.generation, before),
-            )
-            if c.rowcount != 1:
-                raise Overtaken
+        shelves, mark = self.shelves, self.shelves.MARK
+        which = shelves.any_of("name || '/' || generation")
+        c.execute(
+            f"UPDATE registers SET position={mark} WHERE position={mark} AND {which}",
+            (position, before, shelves.array([f"{one.name}/{one.generation}" for one in self.standings])),
+        )
+        if c.rowcount != len(self.standings):
+            raise Overtaken
 
     def _keep(self, c: Any, table: Table, changes: Changes) -> None:
         shelves, register = self.shelves, table.register

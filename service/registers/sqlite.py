@@ -66,6 +66,10 @@ class SQLiteShelves(Shelves):
         """A list as the parameter of `any_of`."""
         return msgspec.json.encode(list(values)).decode()
 
+    def number_of(self, truth: str) -> str:
+        """A column of truths as 0 and 1."""
+        return truth
+
     def insert(self, c: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Adds rows."""
         c.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(columns))})", rows)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin
 
 import msgspec
 
-from projections.kernel.register import Column, Register
+from projections.kernel.register import EVENT, Column, Register
 from projections.kernel.versions import EVER, OPEN, Unit, Version
 
 TIMES: Final = ("unit", "part", "valid_from", "valid_to", "ended_at", "known_from", "known_to", "made_by", "seen")
@@ -77,10 +77,16 @@ class Table(NamedTuple):
 
     def indexes(self) -> Iterator[str]:
         """The statements that make its indexes, once it is filled."""
+        of_events = self.register.unit == EVENT
         for columns in self.register.indexes:
+            if not columns:  # all that `so` asks, and what the row is of: for questions of the whole county
+                asked = "known_to, known_from, valid_from, valid_to, ended_at, unit"
+                yield f"CREATE INDEX {self.name}_times ON {self.name} ({asked})"
+                continue
             first = self.register.column(columns[0])
             said = f" WHERE {first.name} IS NOT NULL" if _may_be_absent(first.hint) else ""
-            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(columns)}){said}"
+            on = (*columns, "known_from", "known_to") if of_events else columns  # all that `known` asks
+            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(on)}){said}"
 
     def drop(self) -> Iterator[str]:
         """The statements that remove it."""
@@ -109,6 +115,11 @@ def so(alias: str = "", *, mark: str = "?") -> str:
         f"({a}known_from <= {mark} AND {mark} < {a}known_to AND {a}valid_from <= {mark} "
         f"AND ({mark} < {a}valid_to OR {mark} < {a}ended_at))"
     )
+
+
+def known(alias: str, *, mark: str = "?") -> str:
+    """Of a row of a single event, which is so from its day on for ever: known at a position, which comes twice."""
+    return f"({alias}.known_from <= {mark} AND {mark} < {alias}.known_to)"
 
 
 def so_values(day: int, position: int) -> tuple[int, int, int, int, int]:
@@ -214,20 +225,15 @@ class Digest(NamedTuple):
 _encode: Final = msgspec.json.encode
 
 
-def version_line(unit: str, part: str, valid_from: int, valid_to: int, made_by: int, values: Sequence[Any]) -> bytes:
-    """What a digest takes of a version. valid_to: as it was known at the position."""
-    return _encode((unit, part, valid_from, valid_to, made_by, *values))
+def line(row: Sequence[Any]) -> bytes:
+    """What a digest takes of a version (unit, part, valid_from, valid_to as known, made_by, …) or of an addend."""
+    return _encode(row)
 
 
-def added_line(kept: Sequence[Any]) -> bytes:
-    """What a digest takes of an addend."""
-    return _encode(kept)
-
-
-def digest_of(lines: Iterable[bytes]) -> Digest:
-    """The digest of lines in their order."""
+def digest_of(pages: Iterable[Sequence[Sequence[Any]]]) -> Digest:
+    """The digest of rows in their order, page by page."""
     sha, rows = hashlib.sha256(), 0
-    for one in lines:
-        sha.update(one)
-        rows += 1
+    for page in pages:
+        sha.update(b"".join(map(_encode, page)))
+        rows += len(page)
     return Digest(rows, sha.hexdigest())
