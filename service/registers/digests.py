@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from projections.kernel.versions import OPEN
 from service.registers.shelves import Shelves
-from service.registers.tables import ADDED, NOWHERE, Digest, Table, digest_of, kept_names
+from service.registers.tables import ADDED, NOWHERE, Digest, Table, digest_of, hash_of, kept_names
 
 PAGE: Final = 10_000
 """Rows of one read: no snapshot is held longer."""
@@ -16,7 +16,7 @@ PAGE: Final = 10_000
 def digest_at(shelves: Shelves, table: Table, position: int) -> Digest:
     """What a kept register says at a position. It reads in pages, beside whoever writes: the past does not change."""
     pages = _addends(shelves, table, position) if table.register.adds_up else _versions(shelves, table, position)
-    return digest_of(pages)
+    return digest_of(hash_of(row) for page in pages for row in page)
 
 
 def _versions(shelves: Shelves, table: Table, position: int) -> Iterator[Sequence[Any]]:
@@ -40,21 +40,24 @@ def _versions(shelves: Shelves, table: Table, position: int) -> Iterator[Sequenc
 
 
 def _addends(shelves: Shelves, table: Table, position: int) -> Iterator[Sequence[Any]]:
-    mark = shelves.MARK
-    told = ", ".join([*ADDED, *_own(shelves, table)])
-    at, number = 0, -1
+    mark, key = shelves.MARK, table.primary_key
+    told = ", ".join([*ADDED, *_own(shelves, table), *table.register.key])
+    beyond, place = "", ()
     while True:
         with shelves.reading() as c:
             c.execute(
-                f"SELECT {told} FROM {table.name} WHERE (position, number) > ({mark}, {mark}) AND position <= {mark} "
-                f"ORDER BY position, number LIMIT {PAGE}",
-                (at, number, position),
+                f"SELECT {told} FROM {table.name} WHERE position <= {mark}{beyond} "
+                f"ORDER BY {', '.join(key)} LIMIT {PAGE}",
+                (position, *place),
             )
             rows = c.fetchall()
-        yield rows
+        width = len(table.register.key)
+        yield [row[:-width] for row in rows]
         if len(rows) < PAGE:
             return
-        at, number = rows[-1][1], rows[-1][2]
+        day, at, number = rows[-1][:3]
+        place = (*rows[-1][-width:], day, at, number)
+        beyond = f" AND ({', '.join(key)}) > ({', '.join([mark] * len(key))})"
 
 
 def _own(shelves: Shelves, table: Table) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -10,24 +9,23 @@ from projections.kernel.register import EVENT, Register
 from projections.kernel.versions import EVER, Unit, Version
 from service.registers.folding import Folding
 from service.registers.shelf import Changes
-from service.registers.tables import TIMES, Digest, digest_of, line
+from service.registers.tables import TIMES, Digest, digest_of, hash_of
 
-BEFORE_ALL: Final = "\0"
-"""Between an event and a part: it sorts before whatever an id or a part holds."""
+BETWEEN: Final = "\0"
+"""Between an event and a part: neither holds it."""
 KNOWN_TO, MADE_BY = TIMES.index("known_to"), TIMES.index("made_by")
 
 
 class MemoryShelf:
     """A shelf for one folding that keeps all its units in memory itself.
 
-    The rows of single events change no more but for a void: of them only what a digest takes is kept.
+    The rows of single events and addends change no more, but for a void: of them only a hash is kept.
     """
 
     def __init__(self) -> None:
         self._single: dict[str, dict[str, bytes]] = {}
         self._parts: dict[str, dict[str, list[str]]] = {}
-        self._added: dict[str, Any] = {}
-        self._counts: dict[str, int] = {}
+        self._added: dict[str, list[bytes]] = {}
 
     def open_units(self, _register: Register, _names: Sequence[str]) -> Iterable[Unit]:
         """None: the folding has them."""
@@ -47,7 +45,7 @@ class MemoryShelf:
                 for place in (event, *self._parts.get(name, {}).pop(event, ())):
                     self._single[name].pop(place, None)
             if change.added:
-                self._add(name, change.added)
+                self._added.setdefault(name, []).extend(map(hash_of, change.added))
 
     def _keep_single(self, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
         single = self._single.setdefault(name, {})
@@ -57,33 +55,23 @@ class MemoryShelf:
             event, part, valid_from, valid_to = row[:4]
             place = event
             if part:
-                place = f"{event}{BEFORE_ALL}{part}"
+                place = f"{event}{BETWEEN}{part}"
                 self._parts.setdefault(name, {}).setdefault(event, []).append(place)
-            single[place] = line((event, part, valid_from, valid_to, row[MADE_BY], *row[len(TIMES) :]))
-
-    def _add(self, name: str, added: Sequence[tuple[Any, ...]]) -> None:
-        sha = self._added.setdefault(name, hashlib.sha256())
-        sha.update(b"".join(map(line, added)))
-        self._counts[name] = self._counts.get(name, 0) + len(added)
+            single[place] = hash_of((event, part, valid_from, valid_to, row[MADE_BY], *row[len(TIMES) :]))
 
     def digest(self, folding: Folding, register: Register) -> Digest:
         """The digest of what a register says after all that was folded."""
         if register.adds_up:
-            sha = self._added.get(register.name, hashlib.sha256())
-            return Digest(self._counts.get(register.name, 0), sha.hexdigest())
+            return digest_of(self._added.get(register.name, ()))
         if register.unit == EVENT:
-            single = self._single.get(register.name, {})
-            sha = hashlib.sha256(b"".join(single[place] for place in sorted(single)))
-            return Digest(len(single), sha.hexdigest())
+            return digest_of(self._single.get(register.name, {}).values())
         return digest_of(
-            [(unit, v.part, v.valid_from, v.valid_to, v.made_by, *register.values(v.row))]
+            hash_of((unit, v.part, v.valid_from, v.valid_to, v.made_by, *register.values(v.row)))
             for unit, v in self._versions(folding, register)
         )
 
     def _versions(self, folding: Folding, register: Register) -> Iterator[tuple[str, Version]]:
-        """All versions, in the order of a digest."""
-        units = folding.units(register)
-        for name in sorted(units):
-            versions = units[name].versions
-            for part in sorted(versions):
-                yield from ((name, version) for version in versions[part])
+        """All versions."""
+        for name, unit in folding.units(register).items():
+            for versions in unit.versions.values():
+                yield from ((name, version) for version in versions)

@@ -216,7 +216,7 @@ def _hash_of(module: str) -> str:
 
 
 class Digest(NamedTuple):
-    """What a register says at a position, for every day: the number of its rows, and a hash of them."""
+    """What a register says at a position, for every day: the number of its rows, and a hash of them in any order."""
 
     rows: int
     sha256: str
@@ -225,15 +225,12 @@ class Digest(NamedTuple):
 _encode: Final = msgspec.json.encode
 
 
-def line(row: Sequence[Any]) -> bytes:
-    """What a digest takes of a version (unit, part, valid_from, valid_to as known, made_by, …) or of an addend."""
-    return _encode(row)
+def hash_of(row: Sequence[Any]) -> bytes:
+    """The hash of a version (unit, part, valid_from, valid_to as known, made_by, …) or of an addend."""
+    return hashlib.sha256(_encode(row)).digest()
 
 
-def digest_of(pages: Iterable[Sequence[Sequence[Any]]]) -> Digest:
-    """The digest of rows in their order, page by page."""
-    sha, rows = hashlib.sha256(), 0
-    for page in pages:
-        sha.update(b"".join(map(_encode, page)))
-        rows += len(page)
-    return Digest(rows, sha.hexdigest())
+def digest_of(hashes: Iterable[bytes]) -> Digest:
+    """The digest of rows, in whatever order they are read: the hash of all their hashes, sorted."""
+    ordered = sorted(hashes)
+    return Digest(len(ordered), hashlib.sha256(b"".join(ordered)).hexdigest())
