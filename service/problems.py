@@ -59,12 +59,17 @@ MEANINGS: Final[dict[str, Meaning]] = {
         409, "An erasure is recorded by the ledger itself when two administrators have agreed to it at /v1/erasures."
     ),
     # the registers
+    "ReplayRunning": Meaning(
+        429, "Another replay is under way; one at a time leaves the server its cores. Ask again when it has ended."
+    ),
     "RegistersMissing": Meaning(
         503, "The registers are still being made from the ledger: ask again in a moment (`flask registers status`)."
     ),
     "RegistersBehind": Meaning(
         503, "The registers have not come to the position that was asked for; ask again in a moment."
     ),
+    # questions
+    "NotYet": Meaning(501, "This question cannot be answered yet."),
     # the ledger just now
     "ClockBehind": Meaning(
         503, "The server's clock is behind the ledger's last event: nothing is recorded until it is set."

@@ -33,6 +33,15 @@ class Settings(NamedTuple):
     max_body_mib: int = 4096
     """Mebibytes of a batch's body at most; other bodies hold one event."""
 
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a process of its own."""
+        found = {
+            f"LEDGER_{name.upper()}": str(value)
+            for name, value in self._asdict().items()
+            if value is not None and name not in ("database_url", "owner_database_url")
+        }
+        return found | {"DATABASE_URL": self.database_url, "OWNER_DATABASE_URL": self.owner_database_url}
+
     @property
     def master_key_path(self) -> Path:
         """The file of the master key."""

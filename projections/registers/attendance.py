@@ -54,8 +54,8 @@ class Absence(Row, frozen=True, kw_only=True):
             " paternity 护理假, bereavement 丧假, family_visit 探亲假, other 其他.",
         ),
     ]
-    begins_on: Annotated[str, title("起始", "First day away.")]
-    until: Annotated[str, title("截止", "Last day away.")]
+    begins_on: Annotated[str, title("起", "First day away.")]
+    until: Annotated[str, title("止", "Last day away.")]
     approved_by: Annotated[str, title("批准人", "The unit or official that approved it.")]
     purpose: Annotated[Sealed | None, title("公出事由", "What a trip is for; personal.")] = None
 
@@ -64,7 +64,7 @@ class Absence(Row, frozen=True, kw_only=True):
         """The leave or trip that an event tells of."""
         event: LeaveTaken | TripApproved = fact.event  # type: ignore[assignment]  # the two that it takes
         return cls(
-            village=event.village or fact.village,
+            village=event.village,
             on_day=fact.day,
             cadre=event.cadre,
             kind=event.kind if isinstance(event, LeaveTaken) else "trip",

@@ -33,7 +33,6 @@ class Care(Row, frozen=True, kw_only=True):
         """The care that an event tells of."""
         event: CareGiven = fact.event  # type: ignore[assignment]  # the only one that it takes
         return cls(
-            village=fact.village,
             on_day=fact.day,
             kind=event.kind,
             cadre=event.cadre,

@@ -38,7 +38,6 @@ class Promotion(Row, frozen=True, kw_only=True):
         """The promotion that an event tells of."""
         event: CadrePromoted = fact.event  # type: ignore[assignment]  # the only one that it takes
         return cls(
-            village=fact.village,
             on_day=fact.day,
             cadre=event.cadre,
             scale=event.scale,
@@ -70,7 +69,6 @@ class Transfer(Row, frozen=True, kw_only=True):
         """The transfer that an event tells of."""
         event: CadreTransferred = fact.event  # type: ignore[assignment]  # the only one that it takes
         return cls(
-            village=fact.village,
             on_day=fact.day,
             cadre=event.cadre,
             to_unit=event.to_unit,
@@ -126,11 +124,8 @@ class Listing(Row, frozen=True, kw_only=True):
         """The recommendation or election that an event tells of."""
         event: ReserveRecommended | DelegateElected = fact.event  # type: ignore[assignment]  # the two that it takes
         if isinstance(event, DelegateElected):
-            return cls(
-                village=fact.village, on_day=fact.day, cadre=event.cadre, kind="delegate", congress=event.congress
-            )
+            return cls(on_day=fact.day, cadre=event.cadre, kind="delegate", congress=event.congress)
         return cls(
-            village=fact.village,
             on_day=fact.day,
             cadre=event.cadre,
             kind="reserve",

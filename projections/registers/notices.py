@@ -39,8 +39,8 @@ class NoticeRow(Row, frozen=True, kw_only=True):
             "exit 退出公示, funds 资金公示, list 名单公示, project 项目公示, dividend 分红公示, other 其他.",
         ),
     ] = None
-    begins_on: Annotated[str | None, title("起始", "First day on display.")] = None
-    until: Annotated[str | None, title("截止", "Last day on display, as announced.")] = None
+    begins_on: Annotated[str | None, title("起", "First day on display.")] = None
+    until: Annotated[str | None, title("止", "Last day on display, as announced.")] = None
     places: Annotated[list[str], title("公示地点", PLACES)] = []
     fields_shown: Annotated[list[str], title("公示内容", f"What it shows of people: {FIELDS}")] = []
     text_sha256: Annotated[str | None, title("公示文本散列值", "SHA-256 of its text, lower-case hex.")] = None

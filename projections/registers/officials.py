@@ -24,7 +24,7 @@ class OfficialRow(Row, frozen=True, kw_only=True):
         """The official, as they were told last."""
         event: OfficialRegistered = fact.event  # type: ignore[assignment]  # the only one that it takes
         return cls(
-            village=event.village or fact.village,
+            village=event.village,
             name=event.name,
             post=event.post,
             employer=event.unit,

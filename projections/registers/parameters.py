@@ -30,8 +30,8 @@ class PolicyParameterRow(Row, frozen=True, kw_only=True):
     jurisdiction: Annotated[str, title("适用范围", "Where it holds: national 全国, or a division code.")]
     value: Annotated[int, title("数值", "The value, a whole number of its unit.")]
     measured_in: Annotated[str, title("单位", "The unit of the value, such as fen_per_head 分/人.")]
-    begins_on: Annotated[str, title("起始", "From when it holds, as said.")]
-    until: Annotated[str | None, title("截止", "Until when, as said; nothing while open.")] = None
+    begins_on: Annotated[str, title("起", "From when it holds, as said.")]
+    until: Annotated[str | None, title("止", "Until when, as said; nothing while open.")] = None
     first_day: Annotated[int, title("首日", "The first day that it holds, YYYYMMDD.")]
     last_day: Annotated[int | None, title("末日", "The last day that it holds, YYYYMMDD; nothing while open.")] = None
     source: Annotated[str, title("依据", "The document that sets it.")]

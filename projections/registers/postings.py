@@ -35,8 +35,8 @@ class PostingRow(Row, frozen=True, kw_only=True):
     cadre: Annotated[CadreId, title("干部", "Who.")]
     team: Annotated[TeamId | None, title("工作队", "With which team.")] = None
     roles: Annotated[list[str], title("职责", ROLES)] = []
-    begins_on: Annotated[str | None, title("起始", "From when, as said.")] = None
-    until: Annotated[str | None, title("截止", "Until when, as said last; nothing while open.")] = None
+    begins_on: Annotated[str | None, title("起", "From when, as said.")] = None
+    until: Annotated[str | None, title("止", "Until when, as said last; nothing while open.")] = None
     first_day: Annotated[int | None, title("首日", "The first day that it may have had, YYYYMMDD.")] = None
     last_day: Annotated[int | None, title("末日", "The last day that it may have, YYYYMMDD; nothing while open.")] = (
         None

@@ -13,8 +13,8 @@ from projections.kernel.register import EVENT, Row, register, title
 
 Level = Annotated[str, title("层级", "Who held it: town 乡镇, county 县, city 市, province 省, nation 国家.")]
 BeforeArrival = Annotated[bool, title("岗前培训", "Whether it came before the cadres' arrival.")]
-BeginsOn = Annotated[str, title("起始", "Its first day.")]
-Until = Annotated[str | None, title("截止", "Its last day, where it took more than one.")]
+BeginsOn = Annotated[str, title("起", "Its first day.")]
+Until = Annotated[str | None, title("止", "Its last day, where it took more than one.")]
 
 
 @register("trainings", zh="培训台账", unit="training", takes=[TrainingHeld])
@@ -34,7 +34,6 @@ class TrainingRow(Row, frozen=True, kw_only=True):
         """The training, as it was told last."""
         event: TrainingHeld = fact.event  # type: ignore[assignment]  # the only one that it takes
         return cls(
-            village=fact.village,
             level=event.level,
             before_arrival=event.before_arrival,
             begins_on=fact.occurred_on,
@@ -65,7 +64,6 @@ class TrainingAttendee(Row, frozen=True, kw_only=True):
         event: TrainingHeld = fact.event  # type: ignore[assignment]  # the only one that it takes
         return {
             cadre: cls(
-                village=fact.village,
                 on_day=fact.day,
                 cadre=cadre,
                 training=event.training,

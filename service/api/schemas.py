@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from marshmallow import RAISE, Schema, fields, validate
 from domain.kernel.event import Declaration, Envelope
 from projections.kernel.page import Page
 from projections.kernel.register import Column, Register
+from service.formats import Heading
+from service.questions.kernel import Question
 from service.schema import SUBJECT, Shape, schema_of
 
 NDJSON: Final = "application/x-ndjson"
@@ -30,6 +32,7 @@ PROBLEMS: Final[dict[int, str]] = {
     415: "The media type or encoding is not taken.",
     422: "Fields or parameters are not as they should be; `errors` names each.",
     429: "Too many at once; try again after `Retry-After` seconds.",
+    501: "That cannot be answered yet: the detail says what is missing.",
     503: "The ledger cannot write or read just now.",
 }
 
@@ -398,3 +401,254 @@ def command_schema(declaration: Declaration | None) -> type[Schema]:
         schema_of(declaration.cls), required=True, metadata={"description": "The event's own fields."}
     )
     return type(f"{declaration.name}Command", (Shape,), members)
+
+
+class RecordedSchema(Shape):
+    """An event as a reason: who recorded it, when and why."""
+
+    id = fields.UUID(required=True, metadata={"description": "The event's id."})
+    type = text("The event's permanent name.")
+    position = number("Its place in the ledger: 1, 2, 3 …")
+    sentence = fields.Nested(
+        SentenceSchema, required=True, metadata={"description": "The event in one sentence; personal values as a dash."}
+    )
+    occurred_on = text("When it happened: a day, a date-time with its offset, a month or a year.")
+    recorded_at = moment("When it was recorded, UTC.")
+    recorded_by = text("The authenticated principal who recorded it.")
+    on_behalf_of = optional("For whom it was recorded.")
+    reason = optional("Why it was recorded then, corrects another, or voids one; personal.")
+    corrects = fields.UUID(metadata={"description": "The event that it replaces."})
+    voids = fields.UUID(metadata={"description": "The event that it takes out."})
+
+
+class HappenedSchema(Shape):
+    """An event of a timeline."""
+
+    on = text("When it happened: a day, a date-time with its offset, a month or a year.")
+    id = fields.UUID(required=True, metadata={"description": "The event's id."})
+    type = text("The event's permanent name.")
+    position = number("Its place in the ledger: 1, 2, 3 …")
+    sentence = fields.Nested(
+        SentenceSchema, required=True, metadata={"description": "The event in one sentence; personal values as a dash."}
+    )
+    recorded_at = moment("When it was recorded, UTC.")
+    recorded_by = text("The authenticated principal who recorded it.")
+    on_behalf_of = optional("For whom it was recorded.")
+    days_late = number(
+        "Days between the last day that it may have happened on and that of its recording (Asia/Shanghai); 0 if none."
+    )
+    evidence = number("How many files came with it.")
+    corrects = fields.UUID(metadata={"description": "The event that it replaces."})
+    voids = fields.UUID(metadata={"description": "The event that it takes out."})
+    voided_by = fields.UUID(metadata={"description": "The later event that took it out, where one did by then."})
+    leaf = text(_LEAF)
+
+
+class TimelineSchema(Shape):
+    """A subject's events in the order of the days on which they happened."""
+
+    events = fields.List(fields.Nested(HappenedSchema), required=True, metadata={"description": "The events."})
+    more = fields.Boolean(required=True, metadata={"description": "Whether there are more: follow `Link`."})
+    known_at = known_at()
+
+
+def _differing(**members: Any) -> dict[str, Any]:
+    """The members of an answer about two moments."""
+    moments = {
+        name: fields.Nested(KnownAtSchema, required=True, metadata={"description": f"What `{name}` resolves to."})
+        for name in ("known_a", "known_b")
+    }
+    return {
+        "as_of": fields.Date(required=True, metadata={"description": "The day that both moments speak of."}),
+        **moments,
+        **members,
+        "more": fields.Boolean(required=True, metadata={"description": "Whether there are more: follow `Link`."}),
+        "withheld": paths(_WITHHELD),
+        "erased": paths(_ERASED),
+        "unreadable": paths(_UNREADABLE),
+    }
+
+
+class BothSchema(Shape):
+    """A member as known at both moments."""
+
+    a = fields.Raw(allow_none=True, metadata={"description": "As known at `known_a`; absent if it is not shown."})
+    b = fields.Raw(allow_none=True, metadata={"description": "As known at `known_b`; absent if it is not shown."})
+
+
+PageDifferencesSchema: Final = type(
+    "PageDifferences",
+    (Shape,),
+    _differing(
+        subject=text("Whose page: kind:id."),
+        changed=fields.Dict(
+            keys=fields.String(),
+            values=fields.Nested(BothSchema),
+            required=True,
+            metadata={"description": "The members of the page that differ, each as known at both moments."},
+        ),
+        events=fields.List(
+            fields.Nested(RecordedSchema),
+            required=True,
+            metadata={"description": "The events that concern it and were recorded between, in that order."},
+        ),
+    ),
+)
+"""What two moments know otherwise of a page."""
+
+
+def _difference(**members: Any) -> dict[str, Any]:
+    """The members of one row that differs."""
+    change = text("added, removed or changed.", validate=validate.OneOf(["added", "removed", "changed"]))
+    sides = {
+        name: fields.Dict(
+            keys=fields.String(),
+            required=True,
+            allow_none=True,
+            metadata={"description": f"As the register lists it at `known_{name}`; null where it does not."},
+        )
+        for name in ("a", "b")
+    }
+    return {"change": change, **members, **sides}
+
+
+RowDifferenceSchema: Final = type(
+    "RowDifference",
+    (Shape,),
+    _difference(
+        unit=text("What the row is of."),
+        part=optional("Which of its rows; absent where it has one."),
+        columns=fields.List(
+            fields.String(), required=True, metadata={"description": "The members that differ, where it changed."}
+        ),
+        events=fields.List(
+            fields.Nested(RecordedSchema),
+            required=True,
+            metadata={"description": "The events recorded between that the unit's rows follow from, and their voids."},
+        ),
+    ),
+)
+"""A row that two moments know otherwise."""
+
+SumDifferenceSchema: Final = type(
+    "SumDifference",
+    (Shape,),
+    _difference(
+        key=fields.Dict(keys=fields.String(), required=True, metadata={"description": "The sum's key."}),
+    ),
+)
+"""A sum that two moments know otherwise."""
+
+
+def _rows_of(name: str, row: type[Schema]) -> type[Schema]:
+    rows = fields.List(fields.Nested(row), required=True, metadata={"description": "What differs, by unit or key."})
+    return type(name, (Shape,), _differing(rows=rows))
+
+
+RowDifferencesSchema: Final = _rows_of("RowDifferences", RowDifferenceSchema)
+SumDifferencesSchema: Final = _rows_of("SumDifferences", SumDifferenceSchema)
+
+
+class ParameterSchema(Shape):
+    """A parameter of a question."""
+
+    name = text("Its name in the address.")
+    kind = text("What it is: a day, a whole number, a kind of subject …")
+    description = text("What it means.")
+    required = fields.Boolean(required=True, metadata={"description": "Whether the question cannot do without it."})
+    default = fields.Raw(allow_none=True, metadata={"description": "What it is if absent; null for nothing."})
+
+
+class QuestionSchema(Shape):
+    """A question that a supervisor asks."""
+
+    number = number("Its number, and its address below /v1/questions.")
+    zh = text("The question in Chinese.")
+    en = text("The question in English.")
+    description = text("What is answered.")
+    parameters = fields.List(
+        fields.Nested(ParameterSchema), required=True, metadata={"description": "What may be asked, beside two times."}
+    )
+    waits_for = optional("What is still missing before it can be answered; absent where it can.")
+
+
+class QuestionsSchema(Shape):
+    """All questions."""
+
+    questions = fields.List(fields.Nested(QuestionSchema), required=True, metadata={"description": "By number."})
+
+
+def answer_schema(question: Question) -> type[Schema]:
+    """The schema of a question's answer."""
+    name = f"Answer{question.number}"
+    members: dict[str, Any] = {
+        "question": number("The question's number."),
+        "zh": text("The question in Chinese."),
+        "en": text("The question in English."),
+        "as_of": fields.Date(required=True, metadata={"description": "The day that it speaks of."}),
+        "known_at": known_at(),
+        "asked": fields.Dict(
+            keys=fields.String(), required=True, metadata={"description": "The parameters, with those left out."}
+        ),
+        "figures": fields.Nested(
+            _headed(f"{name}Figures", question.figures), metadata={"description": "What answers at a glance."}
+        ),
+        "rests_on": fields.List(
+            fields.UUID(),
+            required=True,
+            metadata={"description": "The events that it follows from, the first 1,000 where they are more."},
+        ),
+        "rests_on_count": number("How many these events are."),
+        "withheld": paths(_WITHHELD),
+        "erased": paths(_ERASED),
+        "unreadable": paths(_UNREADABLE),
+    }
+    if question.columns:
+        row = _headed(f"{name}Row", question.columns)
+        members["rows"] = fields.List(
+            fields.Nested(row), required=True, metadata={"description": "A part of the rows."}
+        )
+        members["count"] = number("How many rows there are.")
+        members["more"] = fields.Boolean(
+            required=True, metadata={"description": "Whether there are more: follow `Link`."}
+        )
+    return type(name, (Shape,), members)
+
+
+def _headed(name: str, headings: Sequence[Heading]) -> type[Schema]:
+    """A structure of members that may be anything, each explained by its heading."""
+    members: dict[str, Any] = {
+        one.name: fields.Raw(allow_none=True, metadata={"description": f"{one.en} ({one.zh})."}) for one in headings
+    }
+    return type(name, (Shape,), members)
+
+
+class ReplaySchema(Shape):
+    """A replay, and how far it is."""
+
+    id = fields.UUID(required=True, metadata={"description": "Its id."})
+    asked_by = text("The principal who asked for it.")
+    asked_at = moment("When.")
+    until = number("The position up to which it replays.")
+    set = fields.Dict(keys=fields.String(), metadata={"description": "The policy parameters that it changes."})
+    registers = fields.List(fields.String(), metadata={"description": "The registers that it makes; empty: all."})
+    state = text(
+        "waiting, running, done, failed or cancelled.",
+        validate=validate.OneOf(["waiting", "running", "done", "failed", "cancelled"]),
+    )
+    position = number("How far it is.")
+    problem = fields.String(allow_none=True, metadata={"description": "Why it failed; else null."})
+    outcome = fields.Dict(
+        keys=fields.String(),
+        allow_none=True,
+        metadata={
+            "description": "Once it is done, for each register: its rows, their digest (SHA-256), and whether the "
+            "county's register says the same at that position; null where that is not so far yet."
+        },
+    )
+
+
+class ReplaysSchema(Shape):
+    """All replays."""
+
+    replays = fields.List(fields.Nested(ReplaySchema), required=True, metadata={"description": "Each of them."})

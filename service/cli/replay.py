@@ -20,6 +20,7 @@ from service.registers.postgres import PostgresShelves
 from service.registers.shelves import Shelves
 from service.registers.source import LedgerSource
 from service.registers.sqlite import SQLiteShelves
+from service.replays import Replays
 
 UNFINISHED = ".unfinished"
 
@@ -34,15 +35,27 @@ UNFINISHED = ".unfinished"
 @click.option("--into", metavar="FILE|schema:NAME", help="Keep them: in an SQLite file, or in a schema on PostgreSQL.")
 @click.option("--compare", is_flag=True, help="Beside the county's own registers; exit status 1 where they differ.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as JSON.")
+@click.option("--job", hidden=True, help="The replay that was asked for over HTTP.")
 @with_appcontext
 def replay(
-    *, until: str | None, terms: Sequence[str], names: Sequence[str], into: str | None, compare: bool, as_json: bool
+    *,
+    until: str | None,
+    terms: Sequence[str],
+    names: Sequence[str],
+    into: str | None,
+    compare: bool,
+    as_json: bool,
+    job: str | None,
 ) -> None:
     """Make the registers anew from the ledger's beginning, and say what each holds.
 
     Without --into nothing is kept but the outcome. A file comes into being when the replay is complete; cancelled or
     killed, what was done lies in FILE.unfinished, and the same command goes on from there.
     """
+    if job is not None:
+        county = support.county()
+        Replays(county.settings).run(county, job)
+        return
     with support.errors():
         county = support.county()
         position = position_of(county, until)

@@ -187,7 +187,7 @@ class Shelves(ABC):
                 for old in self.standings(c):
                     if old.name == one.name and old.generation != one.generation:
                         self._drop(c, old)
-                for statement in one.table.indexes():
+                for statement in (*one.table.indexes(), *(f"ANALYZE {name}" for name in one.table.names)):
                     c.execute(statement)
                 c.execute(
                     f"UPDATE registers SET state={self.MARK} WHERE name={self.MARK} AND generation={self.MARK}",

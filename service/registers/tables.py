@@ -43,6 +43,11 @@ class Table(NamedTuple):
         return f"{self.name}_totals"
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all its tables."""
+        return (self.name, self.totals) if self.register.long else (self.name,)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """All columns, in order."""
         own = tuple(name for column in self.register.columns for name in kept_names(column))
@@ -90,9 +95,8 @@ class Table(NamedTuple):
 
     def drop(self) -> Iterator[str]:
         """The statements that remove it."""
-        yield f"DROP TABLE IF EXISTS {self.name}"
-        if self.register.long:
-            yield f"DROP TABLE IF EXISTS {self.totals}"
+        for name in self.names:
+            yield f"DROP TABLE IF EXISTS {name}"
 
 
 def _may_be_absent(hint: Any) -> bool:

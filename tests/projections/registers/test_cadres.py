@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.cadres import CadreRegistered
 from domain.careers import CadreAppraised, CadrePromoted, CadreTransferred, RankRecorded
 from domain.corrections import EventVoided
 from projections.registers.cadres import CadreRow, HeldRank
@@ -60,6 +61,16 @@ def test_a_rank_that_began_earlier_and_is_told_later_does_not_replace_the_one_he
 def test_a_rank_without_a_day_replaces_the_one_held() -> None:
     undated = RankRecorded(cadre=ZHANG, scale=SCALE, rank="主任科员")
     assert current(cadre(("2018-06-01", PROMOTED), ("2018-11-01", undated))) == (SCALE, "主任科员", None)
+
+
+def test_of_two_ranks_that_may_have_begun_in_either_order_the_one_told_later_counts() -> None:
+    of_the_year = RankRecorded(cadre=ZHANG, scale=SCALE, rank="主任科员", since="2018")
+    assert current(cadre(("2018-06-01", PROMOTED), ("2018-11-01", of_the_year))) == (SCALE, "主任科员", "2018")
+
+
+def test_a_registration_that_names_no_unit_takes_none_away() -> None:
+    again = CadreRegistered(cadre=ZHANG, name="张江山")
+    assert cadre(("2018-01-05", zhang), ("2018-02-05", again)).employer == "县城管局"
 
 
 def test_ranks_of_two_scales_stand_side_by_side_and_the_one_that_began_last_is_named() -> None:

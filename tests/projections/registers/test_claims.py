@@ -6,7 +6,7 @@ from domain.claims import ClaimPublished
 from domain.corrections import EventVoided
 from domain.kernel.figure import Hedged
 from projections.registers.claims import ClaimRow
-from tests.domain.mengcun import FU, FUZHUANG, KUNLUN, TEAM, ZHANG
+from tests.domain.mengcun import FU, FUZHUANG, KUNLUN, MUZHUANG, TEAM, ZHANG
 from tests.projections.registers.kept import fact, row
 
 CLAIM = "claim:1"
@@ -35,10 +35,12 @@ def test_a_claim_says_whom_and_what_it_speaks_of() -> None:
     assert (found.team, found.cadre, found.project, found.out_of) == (TEAM, ZHANG, "project:well", 1000)
 
 
-def test_a_claim_about_a_household_lies_in_its_village() -> None:
-    told = fact(1, claim(household=FU))._replace(village=FUZHUANG)
-    assert ClaimRow.step(None, told, CLAIM).village == FUZHUANG
-
-
 def test_a_claim_that_was_voided_is_none() -> None:
     assert row("claims", CLAIM, claim(), EventVoided(voids="id-1", reason="误录")) is None
+
+
+def test_a_claim_lies_in_the_village_that_it_names_or_else_in_the_one_that_it_concerns() -> None:
+    named = claim(village=FUZHUANG, household=FU)
+    unnamed = claim(household=FU)
+    lie_in = [ClaimRow.step(None, fact(1, told)._replace(village=MUZHUANG), CLAIM).village for told in (named, unnamed)]
+    assert lie_in == [FUZHUANG, MUZHUANG]

@@ -9,8 +9,8 @@ from domain.grievances import GrievanceFiled, GrievanceResolved
 from domain.kernel.event import Event
 from projections.kernel.page import Sealed
 from projections.registers.grievances import GrievanceRow
-from tests.domain.mengcun import FU, FUZHUANG
-from tests.projections.registers.kept import row
+from tests.domain.mengcun import FU, FUZHUANG, MUZHUANG
+from tests.projections.registers.kept import fact, row
 
 GRIEVANCE = "grievance:1"
 FILED = (
@@ -59,3 +59,13 @@ def test_an_anonymous_grievance_names_nobody() -> None:
 def test_an_outcome_without_its_filing_says_at_least_whose_it_was() -> None:
     found = row("grievances", GRIEVANCE, resolved("2018-11-01", "upheld"))
     assert (found.household, found.outcome, found.filed_on) == (FU, "upheld", None)
+
+
+def test_a_grievance_lies_in_the_village_that_it_names_or_else_in_the_one_that_it_concerns() -> None:
+    named = FILED
+    unnamed = GrievanceFiled(grievance=GRIEVANCE, channel="visit", about="sealed what", household=FU)
+    lie_in = [
+        GrievanceRow.step(None, fact(1, told)._replace(village=MUZHUANG), GRIEVANCE).village
+        for told in (named, unnamed)
+    ]
+    assert lie_in == [FUZHUANG, MUZHUANG]

@@ -9,7 +9,7 @@ from domain.kernel.event import Event
 from domain.matches import ExternalMatchReceived, ExternalMatchResolved
 from projections.kernel.page import Sealed
 from projections.registers.matches import MatchRow
-from tests.domain.mengcun import FU, FUZHUANG
+from tests.domain.mengcun import FU, FUZHUANG, MUZHUANG
 from tests.projections.registers.kept import fact, row
 
 MATCH, PERSON = "match:1", "person:fu-1"
@@ -56,3 +56,9 @@ def test_an_outcome_without_its_match_says_at_least_whom_it_was_about() -> None:
 def test_a_match_lies_in_the_village_of_whom_it_names() -> None:
     told = fact(1, RECEIVED)._replace(village=FUZHUANG)
     assert MatchRow.step(None, told, MATCH).village == FUZHUANG
+
+
+def test_a_match_that_was_resolved_before_it_was_received_lies_in_the_village_of_the_receipt() -> None:
+    first = MatchRow.step(None, fact(1, resolved("2018-09-01", "confirmed"))._replace(village=MUZHUANG), MATCH)
+    found = MatchRow.step(first, fact(2, RECEIVED)._replace(village=FUZHUANG), MATCH)
+    assert (first.village, found.village) == (MUZHUANG, FUZHUANG)

@@ -6,8 +6,8 @@ from domain.corrections import EventVoided
 from domain.meetings import MeetingHeld
 from projections.kernel.page import Sealed
 from projections.registers.meetings import MeetingRow
-from tests.domain.mengcun import FUZHUANG, ZHANG
-from tests.projections.registers.kept import row
+from tests.domain.mengcun import FUZHUANG, MUZHUANG, ZHANG
+from tests.projections.registers.kept import fact, row
 
 MEETING = "meeting:2018-q3"
 HELD = MeetingHeld(
@@ -36,3 +36,12 @@ def test_of_a_meeting_that_was_told_twice_the_last_word_stands() -> None:
     assert row("meetings", MEETING, ("2018-10-08", again), ("2018-09-20", HELD)) == MeetingRow(
         kind="progress", period="2018-Q4", held_on="2018-10-08"
     )
+
+
+def test_a_meeting_lies_in_the_village_that_it_names_or_else_in_the_one_that_it_concerns() -> None:
+    named = MeetingHeld(meeting=MEETING, kind="other", period="2018-Q4", village=FUZHUANG)
+    unnamed = MeetingHeld(meeting=MEETING, kind="other", period="2018-Q4", chaired_by="official:wang")
+    lie_in = [
+        MeetingRow.step(None, fact(1, told)._replace(village=MUZHUANG), MEETING).village for told in (named, unnamed)
+    ]
+    assert lie_in == [FUZHUANG, MUZHUANG]

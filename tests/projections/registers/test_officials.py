@@ -6,7 +6,7 @@ from domain.corrections import EventVoided
 from domain.officials import KinshipDeclared, OfficialRegistered
 from projections.kernel.page import Sealed
 from projections.registers.officials import Kinship, OfficialRow
-from tests.domain.mengcun import FU, FUZHUANG, ZHANG
+from tests.domain.mengcun import FU, FUZHUANG, MUZHUANG, ZHANG
 from tests.projections.registers.kept import fact, row
 
 HEAD = "official:village-head"
@@ -37,3 +37,9 @@ def test_a_kinship_says_who_declared_whom_and_keeps_the_relation_sealed() -> Non
 def test_a_kinship_lies_in_the_village_of_the_kin() -> None:
     told = fact(1, KinshipDeclared(a=ZHANG, b=FU, relation="sealed what"))._replace(village=FUZHUANG)
     assert Kinship.step(None, told, "id-1").village == FUZHUANG
+
+
+def test_an_official_who_left_a_village_for_a_town_lies_in_no_village() -> None:
+    moved = OfficialRegistered(official=HEAD, name="某某", post="副乡长", unit="宋庄子乡")
+    assert OfficialRow.step(None, fact(1, moved)._replace(village=FUZHUANG), HEAD).village is None
+    assert OfficialRow.step(None, fact(1, REGISTERED)._replace(village=MUZHUANG), HEAD).village == FUZHUANG

@@ -74,6 +74,11 @@ def test_an_end_after_the_last_day_lengthens_nothing_and_is_told() -> None:
     assert (found.until, found.ended_on) == ("2018-06-30", "2018-07-31")
 
 
+def test_a_posting_may_end_on_its_first_day_and_be_renewed_in_its_first_year() -> None:
+    assert terms(("2018", posted("2018-06-30")), ("2018", ended("2018-06-30"))) == [("2018-06-30", "2018-06-30")]
+    assert terms(("2018-06-01", posted("2018-06-01")), ("2018-07-01", renewed("2018"))) == [("2018-06-01", "2018")]
+
+
 def test_of_two_postings_to_a_village_two_ends_end_both() -> None:
     told = (
         ("2018-01-01", posted("2018-01-01")), ("2018-03-01", posted("2018-03-01")),

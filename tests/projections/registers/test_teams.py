@@ -27,6 +27,12 @@ def test_a_team_that_stood_down_keeps_its_village_and_says_its_last_day() -> Non
     assert row("teams", TEAM, FORMED, DOWN, as_of="2019-12-29").stood_down_on is None
 
 
+def test_a_team_that_was_formed_anew_is_of_the_village_said_last() -> None:
+    elsewhere = TeamFormed(team=TEAM, level="city", village=MUZHUANG)
+    found = row("teams", TEAM, FORMED, ("2018-02-01", elsewhere))
+    assert (found.village, found.level, found.sponsors) == (MUZHUANG, "city", [])
+
+
 def test_a_void_brings_a_team_back_and_the_order_of_telling_does_not_matter() -> None:
     assert row("teams", TEAM, FORMED, DOWN, EventVoided(voids="id-2", reason="误录")).stood_down_on is None
     found = row("teams", TEAM, DOWN, FORMED)
