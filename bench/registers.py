@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +15,19 @@ from typing import Any, Final
 import msgspec
 
 from bench import runner
+from bench.asking import asked_over_http, not_visited, paths_of, village_received
 from bench.ground import Ground, Ours, opened, stopwatch
 from bench.ledger import RATE
-from bench.served import ROOT, environment
+from bench.served import ROOT, environment, following, serving
 from bench.stream import Stream
 from bench.table import Claim, Floor, Measured, bench, both
 from domain.disbursements import FundsDisbursed
+from domain.households import CategoryChanged, HouseholdRegistered
 from domain.kernel.dates import instant_text
 from domain.kernel.entry import FORMAT, Entry, Payload, encode_canonical, encode_declared
+from domain.kernel.event import Event
+from domain.villages import VillageRegistered
+from domain.visits import VisitRecorded
 from projections.kernel.register import REGISTERS
 from service.county import County, open_registers
 from service.ledger.rows import EventRow
@@ -252,25 +258,137 @@ def late(ground: Ground) -> Iterator[Measured]:
           "p95", both(10, "value", "most")),
     Claim("not-visited", "households not visited for 365 days, both times given: p50", "ms",
           "p95", both(40, "value", "most")),
+    Claim("household-http", "one household over HTTP, 4 connections, both times given: p99", "ms",
+          "p50", both(10, "value", "most")),
+    Claim("household-growth", "… at a million events", "ms", "at ten thousand", both(1.5, at="most")),
+    Claim("village-http", "a village's households over HTTP, both times given: p95", "ms",
+          "p50", both(20, "value", "most")),
+    Claim("lag", "lag of the registers under 500 events a second: p99", "ms", "p50", both(1000, "value", "most")),
+    Claim("late-visible", "a back-dated event on a household with 10,000 visits is visible: p95", "ms",
+          "p50", both(200, "value", "most")),
 )  # fmt: skip
 def province(ground: Ground) -> Iterator[Measured]:
     """A ledger of a million events (quick: fifty thousand): replays, and questions in process."""
     number = ground.size(1_000_000, 50_000)
     with ground.settings() as settings:
         with opened(settings) as county:
-            Ours(county, Stream(households=number // 69), number)
+            ours = Ours(county, Stream(households=number // 69), 10_000)
+            county.follower().catch_up()
+            small = _over_http(ground, settings, county, "household")
+            ours.load(number - 10_000)
             with stopwatch() as watch, fresh(ground, settings) as shelves:
                 place = replay.InTables(LedgerSource(county.store), list(REGISTERS.values()), shelves)
                 replay.run(place, number)
             yield Measured("replay-tables", number / watch.seconds)
             county.follower().catch_up()
             yield from _asked(county)
+            large = _over_http(ground, settings, county, "household")
+            yield Measured("household-http", _part(large, 0.99), against=_part(large, 0.5))
+            ratio = _part(large, 0.5) / _part(small, 0.5)
+            yield Measured("household-growth", _part(large, 0.5), ratio, _part(small, 0.5))
+            village = _over_http(ground, settings, county, "village")
+            yield Measured("village-http", _part(village, 0.95), against=_part(village, 0.5))
+            with following(settings):
+                lags = _lags(ours, ground.size(20, 5))
+                yield Measured("lag", _part(lags, 0.99), against=_part(lags, 0.5))
+                visible = _late_visible(ours)
+                yield Measured("late-visible", _part(visible, 0.95), against=_part(visible, 0.5))
             county.registers.close()
         for name, registers in (("replay-memory", ()), ("replay-one", ("households",))):
             found = _replayed(settings, registers)
             yield Measured(name, number / found["seconds"])
             if not registers:
                 yield Measured("replay-memory-size", found["megabytes"])
+
+
+def _part(ordered: Sequence[float], part: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def _over_http(ground: Ground, settings: Settings, county: County, what: str) -> list[float]:
+    """How long a server takes to answer, milliseconds, sorted; each path is another household and another moment."""
+    paths = paths_of(county, ground.size(2_000, 300), what)
+    with serving(settings, workers=2 if ground.database == "postgresql" else 1) as server:
+        asked_over_http(server, paths[:100])
+        return asked_over_http(server, paths)
+
+
+def _lags(ours: Ours, seconds: int) -> list[float]:
+    """From the commit of each 25 events until the registers know them, milliseconds, sorted."""
+    committed: list[tuple[int, float]] = []
+    lags: list[float] = []
+    done = threading.Event()
+
+    def look() -> None:
+        while not (done.is_set() and not committed):
+            position, now = _position(ours.county), time.perf_counter()
+            while committed and committed[0][0] <= position:
+                lags.append((now - committed.pop(0)[1]) * 1000)
+            time.sleep(0.005)
+
+    looking = threading.Thread(target=look)
+    ours.record(ours.stream.take(25))  # the follower takes a while to start
+    until(lambda: _position(ours.county) == ours.county.head()[0])
+    looking.start()
+    began = time.perf_counter()
+    for number in range(seconds * 20):
+        ours.record(ours.stream.take(25))
+        committed.append((ours.county.head()[0], time.perf_counter()))
+        time.sleep(max(0.0, began + (number + 1) * 0.05 - time.perf_counter()))
+    done.set()
+    looking.join()
+    return sorted(lags)
+
+
+def _position(county: County) -> int:
+    with county.registers.reading() as c:
+        return min((one.position for one in county.registers.live(c).values()), default=0)
+
+
+def until(holds: Callable[[], bool], seconds: float = 300) -> None:
+    """Waits until something holds."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "the registers do not come to the ledger's head"
+        time.sleep(0.002)
+
+
+def _late_visible(ours: Ours) -> list[float]:
+    """From the commit of a back-dated event until the household's row shows it, milliseconds, sorted."""
+    lines = Lines()
+    village, household = "village:bench", "household:bench"
+    ours.record(
+        [
+            lines.of(VillageRegistered(village=village, name="某村", division="130930100200")),
+            lines.of(HouseholdRegistered(household=household, village=village, head="某")),
+        ]
+    )
+    for _ in range(10):
+        ours.record([lines.of(VisitRecorded(village=village, household=household)) for _ in range(1000)])
+    until(lambda: _position(ours.county) == ours.county.head()[0])
+    times = []
+    for number in range(20):
+        to = ("subsistence_allowance", "ordinary")[number % 2]
+        ours.record(
+            [lines.of(CategoryChanged(household=household, to=to, since="2018-06"), f"2018-10-{30 - number:02}")]
+        )
+        head, began = ours.county.head()[0], time.perf_counter()
+        until(lambda head=head: _position(ours.county) >= head)  # type: ignore[misc]
+        times.append((time.perf_counter() - began) * 1000)
+    return sorted(times)
+
+
+class Lines:
+    """Events as lines, each with an id of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def of(self, event: Event, on: str = "2018-11-10") -> bytes:
+        """An event as a line."""
+        number = next(self._numbers)
+        id_ = f"{number:08x}-bbbb-7000-8000-{number:012x}"
+        return msgspec.json.encode({"id": id_, "type": type(event).__name__, "occurred_on": on, "data": event})
 
 
 def _replayed(settings: Settings, registers: Sequence[str]) -> dict[str, float]:
@@ -283,8 +401,6 @@ def _replayed(settings: Settings, registers: Sequence[str]) -> dict[str, float]:
 
 def _asked(county: County) -> Iterator[Measured]:
     """Questions of two times, each about another moment of the ledger's life."""
-    from bench.asking import not_visited, village_received
-
     for name, ask in (("village", village_received), ("not-visited", not_visited)):
         chance = random.Random(7)
         times = []

@@ -12,6 +12,7 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL
 
 from bench.library import Household
 
@@ -22,7 +23,7 @@ class Counted(PostgresTrackingRecorder):
     def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
         super().__init__(datastore, **kwargs)
         self.sql_create_statements.append(
-            "CREATE TABLE IF NOT EXISTS counted (household uuid PRIMARY KEY, number bigint)"  # type: ignore[arg-type]
+            SQL("CREATE TABLE IF NOT EXISTS counted (household uuid PRIMARY KEY, number bigint)").format()
         )
 
     def count(self, household: UUID, tracking: Tracking) -> None:

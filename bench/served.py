@@ -116,6 +116,18 @@ def memory(pid: int, field: str = "VmRSS") -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
+@contextmanager
+def following(settings: Settings) -> Iterator[None]:
+    """A follower of the registers, in a process of its own."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "registers", "follow"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(settings), stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 class Verifying:
     """`flask ledger verify` in a process of its own, again and again for as long as its block runs."""
 

@@ -65,7 +65,7 @@ def asking(county: County, *, at_least: int | None = None, wait: bool = True) ->
 
 
 def _asked(county: County, cursor: Any) -> Asked:
-    if not county.registers.exists(cursor):
+    if not county.registers.there(cursor):
         raise Problem(503, "RegistersMissing", MEANINGS["RegistersMissing"].text, headers={"Retry-After": "1"})
     return Asked(county.registers, cursor)
 
@@ -139,7 +139,12 @@ class Listing:
         ids = self.county.ids_at([one.made_by for one in found]) if found else {}
         readable = None if self.villages is None else _events_in(found, self.villages)
         opening = Opening(self.county, self.principal, readable)
-        rows = [opening.walk(self._row(one, ids), f"rows.{number}") for number, one in enumerate(found)]
+        rows = [self._row(one, ids) for one in found]
+        for column in self.register.columns:
+            if column.kind == "sealed":
+                for number, row in enumerate(rows):
+                    if row[column.name] is not None:
+                        opening.put(row, column.name, row[column.name], f"rows.{number}.{column.name}")
         return Page(rows, following, opening.notes())
 
     def _row(self, one: Found, ids: Mapping[int, str]) -> dict[str, Any]:

@@ -11,7 +11,11 @@ from projections.kernel.register import EVENT, Row, register, title
 
 
 @register(
-    "visits", zh="走访台账", unit=EVENT, takes=[VisitRecorded], indexes=[("household", "on_day"), ("village", "on_day")]
+    "visits",
+    zh="走访台账",
+    unit=EVENT,
+    takes=[VisitRecorded],
+    indexes=[("household", "on_day"), ("village", "on_day"), ("on_day", "household")],
 )
 class Visit(Row, frozen=True, kw_only=True):
     """A visit: somebody was there."""

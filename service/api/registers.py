@@ -16,7 +16,7 @@ from service import formats
 from service.api.current import county, principal
 from service.api.events import text, whole
 from service.api.forms import conditional
-from service.api.pages import A_DAY, A_MOMENT, Moment, moment_of
+from service.api.pages import A_DAY, A_MOMENT, moment_of
 from service.api.schemas import VALIDATORS, RegistersSchema, SumsSchema, header, problems, rows_schema
 from service.listings import Listing, Page, asking, day_number
 from service.problems import Problem
@@ -83,7 +83,8 @@ def query_of(register: Register) -> type[Shape]:
 
 
 def _several(description: str) -> fields.Field[Any]:
-    return fields.List(fields.String(validate=validate.Length(max=200)), metadata={"description": description})
+    text_ = fields.String(validate=[validate.Length(max=200), validate.Regexp(r"^[^\x00]*$(?!\n)")])
+    return fields.List(text_, metadata={"description": description})
 
 
 def _sortable(register: Register) -> list[str]:
@@ -139,8 +140,11 @@ def _get(name: str) -> Callable[..., Response]:
         needed = max(query.get("at_least", 0), moment.until if "known_at" in query else 0)
         with asking(here, at_least=needed or None) as asked:
             position = moment.until if "known_at" in query else asked.position
-        pages = _Pages(listing, At(day_number(as_of), position), query)
-        return _answered(pages, form, query, as_of.isoformat(), moment)
+            pages = _Pages(listing, At(day_number(as_of), position), query)
+            about = {"as_of": as_of.isoformat(), **moment.said}
+            if form == formats.JSON:
+                return _page(pages, asked, about)
+        return _file(pages, form, about)
 
     what = "sums" if register.adds_up else "rows"
     get.__doc__ = (
@@ -161,14 +165,13 @@ class _Pages:
         self.notes: dict[str, list[str]] = {}
         self.following: str | None = None
 
-    def page(self, cursor: str | None, limit: int) -> list[dict[str, Any]]:
+    def page(self, asked: Asked, cursor: str | None, limit: int) -> list[dict[str, Any]]:
         """One page's rows."""
-        with asking(self.listing.county) as asked:
-            found = self._page(asked, cursor, limit)
+        found = self._found(asked, cursor, limit)
         self.notes, self.following = found.notes, found.following
         return found.rows
 
-    def _page(self, asked: Asked, cursor: str | None, limit: int) -> Page:
+    def _found(self, asked: Asked, cursor: str | None, limit: int) -> Page:
         register = self.listing.register
         if register.adds_up:
             by = _named(self.query.get("by"), register.key, "by")
@@ -180,39 +183,47 @@ class _Pages:
 
     def all(self) -> Iterator[dict[str, Any]]:
         """All rows, page by page."""
-        yield from self.page(self.query.get("cursor"), MOST)
-        while self.following is not None:
-            yield from self.page(self.following, MOST)
+        cursor = self.query.get("cursor")
+        while True:
+            with asking(self.listing.county) as asked:
+                rows = self.page(asked, cursor, MOST)
+            yield from rows
+            cursor = self.following
+            if cursor is None:
+                return
 
 
-def _answered(pages: _Pages, form: formats.Format, query: Mapping[str, Any], as_of: str, moment: Moment) -> Response:
+def _page(pages: _Pages, asked: Asked, about: dict[str, Any]) -> Response:
+    """One page as JSON, with a link to the next."""
+    query = pages.query
     chosen = _named(query.get("fields"), [h.name for h in pages.listing.headings()], "fields")
-    about: dict[str, Any] = {"as_of": as_of, **moment.said}
-    position = pages.at.position
-    if form == formats.JSON:
-        rows = pages.page(query.get("cursor"), query["limit"])
-        if chosen is not None:
-            rows = [{name: row[name] for name in chosen if name in row} for row in rows]
-        about["more"] = pages.following is not None
-        response = conditional({"rows": rows} | about | pages.notes, position)
-        if pages.following is not None:
-            following = urlencode([*_others(), ("cursor", pages.following)])
-            response.headers["Link"] = f'<{request.path}?{following}>; rel="next"'
-        return response
-    headings = pages.listing.headings(chosen)
-    language = query.get("language", "zh")
+    rows = pages.page(asked, query.get("cursor"), query["limit"])
+    if chosen is not None:
+        rows = [{name: row[name] for name in chosen if name in row} for row in rows]
+    more = {"more": pages.following is not None}
+    response = conditional({"rows": rows} | about | more | pages.notes, pages.at.position)
+    if pages.following is not None:
+        following = urlencode([*_others(), ("cursor", pages.following)])
+        response.headers["Link"] = f'<{request.path}?{following}>; rel="next"'
+    return response
+
+
+def _file(pages: _Pages, form: formats.Format, about: dict[str, Any]) -> Response:
+    """All rows as lines, CSV or a workbook."""
+    query = pages.query
+    chosen = _named(query.get("fields"), [h.name for h in pages.listing.headings()], "fields")
     try:
-        body = formats.write(form, headings, pages.all(), language, about)
+        body = formats.write(form, pages.listing.headings(chosen), pages.all(), query.get("language", "zh"), about)
     except ValueError as error:
         raise Problem(422, "InvalidParameters", str(error)) from error
-    name = f"{pages.listing.register.name}-{as_of}{form.suffix}"
+    name = f"{pages.listing.register.name}-{about['as_of']}{form.suffix}"
     return Response(
         body,
         content_type=form.media_type,
         headers={
-            "Ledger-Position": str(position),
+            "Ledger-Position": str(pages.at.position),
             "Content-Disposition": f'attachment; filename="{name}"',
-            "As-Of": as_of,
+            "As-Of": about["as_of"],
         },
     )
 
@@ -247,6 +258,7 @@ def _named(said: str | None, known: Sequence[str], parameter: str) -> list[str] 
 
 @blp.route("/registers")
 @blp.response(200, RegistersSchema, description="Every register.", headers=VALIDATORS)
+@problems(blp, 401, 503)
 def registers() -> Response:
     """List the registers
 
@@ -280,7 +292,7 @@ def _add(register: Register) -> None:
     schema = SumsSchema if register.adds_up else rows_schema(register)
     view = blp.alt_response(304, description="You have this answer already.")(view)
     view = blp.response(200, schema, description="A page.", headers=VALIDATORS | _MORE)(view)
-    view = blp.arguments(query_of(register), location="query", unknown=None)(view)
+    view = blp.arguments(query_of(register)(), location="query", unknown=None)(view)
     view = blp.doc(tags=["registers"])(view)
     blp.route(f"/{register.name}", methods=["GET"], endpoint=f"register-{register.name}")(view)
 

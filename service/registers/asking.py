@@ -94,14 +94,22 @@ class Asked:
             column = None if one.column in ("unit", "part") else register.column(one.column)
             if one.how == "":
                 names = [one.column] if column is None else list(kept_names(column))[:1]
-                conditions.append(self.shelves.any_of(names[0]))
-                values.append(self.shelves.array(one.values))
+                self._one_of(names[0], one.values, conditions, values)
                 continue
             name = one.column
             if column is not None and column.kind == "figure":  # surely at least, or at most
                 name = f"{name}_low" if one.how == "from" else f"{name}_high"
             conditions.append(f"{name} {OPERATORS[one.how]} {self.mark}")
             values.append(one.values[0])
+
+    def _one_of(self, column: str, wanted: Sequence[Any], conditions: list[str], values: list[Any]) -> None:
+        """That a column is one of some values; a lone one is compared, which every planner understands."""
+        if len(wanted) == 1:
+            conditions.append(f"{column} = {self.mark}")
+            values.append(wanted[0])
+        else:
+            conditions.append(self.shelves.any_of(column))
+            values.append(self.shelves.array(wanted))
 
     def _in_villages(self, villages: Sequence[str] | None, conditions: list[str], values: list[Any]) -> None:
         if villages is not None:
@@ -153,8 +161,7 @@ class Asked:
             return self._long_sums(table, at, by, where)
         conditions, values = [f"day <= {self.mark}", f"position <= {self.mark}"], list(at)
         for column, wanted in (where or {}).items():
-            conditions.append(self.shelves.any_of(column))
-            values.append(self.shelves.array(wanted))
+            self._one_of(column, wanted, conditions, values)
         if since is not None:
             conditions.append(f"day >= {self.mark}")
             values.append(since)
@@ -280,6 +287,8 @@ def place(register: Register, found: Found, sort: str | None) -> tuple[Any, ...]
     column = register.column(name)
     kept = dict(zip([n for c in register.columns for n in kept_names(c)], register.values(found.row), strict=True))
     value = kept[f"{name}_low" if column.kind == "figure" else name]
+    if column.kind == "truth" and value is not None:
+        value = bool(value)
     empty: dict[str, Any] = {"whole": 0, "figure": 0, "truth": False}
     return (empty.get(column.kind, "") if value is None else value, *last)
 

@@ -146,6 +146,12 @@ class PostgresShelves(Shelves):
         found: list[Sequence[Any]] = c.fetchall()
         return found
 
+    def settle(self, tables: Sequence[str]) -> None:
+        """Lets the database look at tables that were filled at once, so that it finds the best way through them."""
+        with self.datastore.get_connection() as conn:
+            for table in tables:  # in no transaction: that is how it is done
+                conn.execute(SQL("VACUUM (ANALYZE) {}").format(Identifier(table)))
+
     def lead(self) -> bool:
         """Whether this process may write the registers: one does, until it ends."""
         if self._leading is not None:

@@ -56,6 +56,7 @@ class Shelves(ABC):
     MARK: ClassVar[str]
 
     def __init__(self) -> None:
+        self._there = False
         self._totals: OrderedDict[tuple[Any, ...], tuple[int, Sum]] = OrderedDict()
 
     # -- what a database does in its own way
@@ -105,6 +106,10 @@ class Shelves(ABC):
         """The last totals of (key, bucket), where there are any."""
 
     @abstractmethod
+    def settle(self, tables: Sequence[str]) -> None:
+        """Lets the database look at tables that were filled at once, so that it finds the best way through them."""
+
+    @abstractmethod
     def lead(self) -> bool:
         """Whether this process may write the registers: one does, until it ends."""
 
@@ -119,6 +124,11 @@ class Shelves(ABC):
     @abstractmethod
     def exists(self, c: Any) -> bool:
         """Whether the tables were made."""
+
+    def there(self, c: Any) -> bool:
+        """Whether the tables were made: once they are, they stay."""
+        self._there = self._there or self.exists(c)
+        return self._there
 
     # -- which registers there are
 
@@ -140,7 +150,8 @@ class Shelves(ABC):
 
     def live(self, c: Any) -> dict[str, Standing]:
         """The generation of each register that questions are asked of."""
-        return {found.name: found for found in self.standings(c) if found.state == LIVE}
+        c.execute(f"SELECT name, generation, fingerprint, position, state FROM registers WHERE state='{LIVE}'")
+        return {row[0]: Standing._make(row) for row in c.fetchall() if row[0] in REGISTERS}
 
     def plan(self, registers: Sequence[Register]) -> tuple[list[Standing], list[Standing]]:
         """Makes tables for registers that are new or changed; gives the live ones, and those being built.
@@ -187,12 +198,13 @@ class Shelves(ABC):
                 for old in self.standings(c):
                     if old.name == one.name and old.generation != one.generation:
                         self._drop(c, old)
-                for statement in (*one.table.indexes(), *(f"ANALYZE {name}" for name in one.table.names)):
+                for statement in one.table.indexes():
                     c.execute(statement)
                 c.execute(
                     f"UPDATE registers SET state={self.MARK} WHERE name={self.MARK} AND generation={self.MARK}",
                     (LIVE, one.name, one.generation),
                 )
+        self.settle([name for one in built for name in one.table.names])
 
     def group(self, standings: Sequence[Standing]) -> Group:
         """Registers that are folded together."""

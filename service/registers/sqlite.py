@@ -108,6 +108,9 @@ class SQLiteShelves(Shelves):
             if row is not None:
                 yield row
 
+    def settle(self, tables: Sequence[str]) -> None:
+        """Does nothing: without statistics it takes an index wherever one fits, which here is right."""
+
     def lead(self) -> bool:
         """Whether this process may write the registers: one does, until it ends."""
         if self._lock is None:
