@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_without_a_ledger_all_answers_name_the_command_that_makes_one(tmp_path: 
             assert (response.status_code, response.json["title"]) == (503, "LedgerUnusable")
             assert "flask ledger init" in response.json["detail"]
         assert client.get("/livez").status_code == 200
+        assert client.get("/metrics").status_code == 200
         assert client.get("/docs").status_code == 200
 
 
@@ -68,6 +70,39 @@ def test_figures_count_requests_by_route_and_events_by_outcome(api: Api) -> None
     for outcome in ("recorded", "duplicate", "UnknownSubject"):
         assert f'ledger_events_total{{outcome="{outcome}"}}' in text
     assert "ledger_request_seconds_bucket" in text
+
+
+def gauges(api: Api) -> list[str]:
+    """What the figures say of registers."""
+    response = api.client.get("/metrics")
+    assert response.status_code == 200
+    return [line for line in response.text.splitlines() if line.startswith("ledger_registers")]
+
+
+@pytest.mark.parametrize("workers", ["one", "several"])
+def test_figures_say_how_far_the_registers_are_behind_the_ledger(
+    api_on_both: Api, workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if workers == "several":
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    api_on_both.tell(village(), household())
+    assert gauges(api_on_both) == [], "there are none"
+    api_on_both.county.follower().catch_up()
+    assert gauges(api_on_both) == ["ledger_registers_position 2.0", "ledger_registers_lag_events 0.0"]
+    api_on_both.tell(visit())
+    assert gauges(api_on_both) == ["ledger_registers_position 2.0", "ledger_registers_lag_events 1.0"]
+
+
+def test_figures_are_shown_where_no_registers_can_be_read(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise sqlite3.OperationalError
+
+    api.county.follower().catch_up()
+    with monkeypatch.context() as outage:
+        outage.setattr(api.county.registers, "reading", away)
+        assert gauges(api) == []
+        assert "ledger_requests_total" in api.client.get("/metrics").text
+    assert len(gauges(api)) == 2
 
 
 def test_figures_have_no_label_of_a_clients_choosing(api: Api) -> None:
