@@ -46,6 +46,9 @@ class Page(NamedTuple):
 @contextmanager
 def asking(county: County, *, at_least: int | None = None, wait: bool = True) -> Iterator[Asked]:
     """The registers in one moment, once they have come to a position. Raises Problem 503 if they have not in time."""
+    if at_least is not None and at_least > (head := county.head()[0]):
+        said = f"The ledger is at {head}: it has no position {at_least} yet."
+        raise Problem(422, "InvalidParameters", said, errors=[{"field": "at_least", "message": said}])
     deadline = time.monotonic() + (PATIENCE if wait else 0.0)
     while True:
         with county.registers.reading() as c:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import RAISE, fields, validate
 
@@ -58,6 +58,8 @@ def ask(command: dict[str, Any]) -> Response:
     ends with a digest of each register, and whether the county's own says the same at that position.
     """
     _check()
+    if not request.content_length:
+        raise Problem(400, "EmptyBody", "What is to be replayed is sent as a JSON object; {} asks for all.")
     here = county()
     until = moment_of(here, command.get("until")).until
     try:

@@ -195,16 +195,18 @@ class Shelves(ABC):
         """Lets questions be asked of what was built, and removes what it replaces, at once."""
         with self.writing() as c:
             for one in built:
-                for old in self.standings(c):
-                    if old.name == one.name and old.generation != one.generation:
-                        self._drop(c, old)
                 for statement in one.table.indexes():
                     c.execute(statement)
+        self.settle([name for one in built for name in one.table.names])
+        with self.writing() as c:
+            for one in built:
                 c.execute(
                     f"UPDATE registers SET state={self.MARK} WHERE name={self.MARK} AND generation={self.MARK}",
                     (LIVE, one.name, one.generation),
                 )
-        self.settle([name for one in built for name in one.table.names])
+                for old in self.standings(c):
+                    if old.name == one.name and old.generation != one.generation:
+                        self._drop(c, old)
 
     def group(self, standings: Sequence[Standing]) -> Group:
         """Registers that are folded together."""

@@ -86,12 +86,12 @@ class Table(NamedTuple):
         for columns in self.register.indexes:
             if not columns:  # all that `so` asks, and what the row is of: for questions of the whole county
                 asked = "known_to, known_from, valid_from, valid_to, ended_at, unit"
-                yield f"CREATE INDEX {self.name}_times ON {self.name} ({asked})"
+                yield f"CREATE INDEX IF NOT EXISTS {self.name}_times ON {self.name} ({asked})"
                 continue
             first = self.register.column(columns[0])
             said = f" WHERE {first.name} IS NOT NULL" if _may_be_absent(first.hint) else ""
             on = (*columns, "known_from", "known_to") if of_events else columns  # all that `known` asks
-            yield f"CREATE INDEX {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(on)}){said}"
+            yield f"CREATE INDEX IF NOT EXISTS {self.name}_{'_'.join(columns)} ON {self.name} ({', '.join(on)}){said}"
 
     def drop(self) -> Iterator[str]:
         """The statements that remove it."""

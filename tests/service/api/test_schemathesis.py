@@ -15,6 +15,7 @@ from schemathesis.engine import events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
 from domain.kernel.event import ROLES
+from projections.kernel.register import REGISTERS
 from tests.service.api.serving import PRINCIPALS, Api, appropriation, cadre, household, village, visit
 
 PRINCIPALS["all"] = ([role for role in ROLES if role != "self"], "130930", None)
@@ -32,6 +33,12 @@ CONFIG: dict[str, Any] = {
 # them, are covered value by value, and all of them at random. tests/service/test_schema.py holds each type's fields.
 TYPES = "^/v1/events/[A-Z]"
 OTHER_TYPES = f"{TYPES}(?!ouseholdRegistered$|undsDisbursed$)"
+# So do all registers, and what is told of each kind of subject: three of the one and two of the other stand for them.
+_REGISTERS = "|".join(name for name in REGISTERS if name not in ("households", "received", "visits"))
+ALIKE = rf"^/v1/(({_REGISTERS})(/diff)?|(?!villages/|funds/)[a-z_-]+/\{{[a-z_]+\}}/(timeline|diff))$"
+# Each replay is a process of its own, which tests/service/api/test_replays.py asks for; and four questions wait for
+# what is still to come (501), which schemathesis takes for an error of the server.
+REPLAYS = "^/v1/(replays|questions/(5|17|20|22))$"
 
 
 @schemathesis.serializer("application/x-ndjson")
@@ -56,6 +63,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with Api(tmp_path_factory.mktemp("schemathesis") / "var", threads=1) as served:
         served.tell(village(), household(), visit(), cadre(), appropriation())
+        served.county.follower().catch_up()
         for _ in range(served.settings.threads):
             served.app.extensions["county"].waiting.acquire()  # no request waits
         yield served
@@ -86,7 +94,7 @@ def failures(api: Api, config: dict[str, Any], **which: Any) -> list[str]:
 
 
 def test_every_answer_is_one_that_the_document_knows(api: Api) -> None:
-    assert failures(api, {}, but=OTHER_TYPES) == []
+    assert failures(api, {}, but=f"{OTHER_TYPES}|{ALIKE}|{REPLAYS}") == []
 
 
 def test_the_same_of_every_type_of_event(api: Api) -> None:

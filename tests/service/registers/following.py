@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,10 @@ from examples.county import county as made_up
 from projections.kernel.register import REGISTERS
 from service.county import County
 from service.registers.follower import Follower
-from service.registers.shelves import BUILDING, Shelves, Standing
+from service.registers.shelves import LIVE, Shelves, Standing
 from service.registers.source import LedgerSource
 from service.registers.sqlite import SQLiteShelves
-from service.registers.tables import NOWHERE, so, so_values
+from service.registers.tables import NOWHERE
 from service.settings import Settings
 from tests.county import LOADER, environment, recorded, tell
 from tests.postgres_server import PostgresServer
@@ -137,7 +138,7 @@ def standings(shelves: Shelves) -> list[Standing]:
 def stand_at(shelves: Shelves, position: int) -> bool:
     """Whether each register stands there, built and in one generation."""
     found = standings(shelves)
-    return [s.name for s in found if s.position == position and s.state != BUILDING] == sorted(REGISTERS)
+    return [s.name for s in found if s.position == position and s.state == LIVE] == sorted(REGISTERS)
 
 
 def until_they_stand_at(shelves: Shelves, position: int, process: Process, seconds: float = SECONDS) -> None:
@@ -158,7 +159,10 @@ def select(shelves: Shelves, sql: str, values: Sequence[Any] = ()) -> Rows:
 
 
 def contents(shelves: Shelves) -> dict[str, Rows]:
-    """All rows of all registers with all of their columns but `seen`, and their totals."""
+    """All rows of all registers with all of their columns but `seen`, and their totals.
+
+    Where they are equal, so is what is so on any day, as known at any position: it follows from their own columns.
+    """
     found: dict[str, Rows] = {}
     for one in standings(shelves):
         table = one.table
@@ -168,15 +172,6 @@ def contents(shelves: Shelves) -> dict[str, Rows]:
         if table.register.long:
             found[f"{one.name}, totals"] = select(shelves, f"SELECT * FROM {table.totals}")
     return found
-
-
-def so_at(shelves: Shelves, name: str, day: int, position: int) -> Rows:
-    """The rows of a register of states as they were on a day, as known at a position."""
-    found = {one.name: one.table for one in standings(shelves)}[name]
-    columns = ", ".join(column for column in found.columns if column != "seen")
-    return select(
-        shelves, f"SELECT {columns} FROM {found.name} WHERE {so(mark=shelves.MARK)}", so_values(day, position)
-    )
 
 
 @contextmanager
@@ -190,11 +185,12 @@ def fresh(county: County, path: Path) -> Iterator[Shelves]:
 
 def difference(one: Mapping[str, Rows], other: Mapping[str, Rows]) -> dict[str, tuple[Rows, Rows]]:
     """What is in one alone and in the other alone, by register; empty where they are equal."""
-    return {
-        name: ([r for r in one.get(name, []) if r not in rest], [r for r in rest if r not in one.get(name, [])])
-        for name in sorted({*one, *other})
-        if one.get(name) != (rest := other.get(name, []))
-    }
+    found = {}
+    for name in sorted({*one, *other}):
+        mine, others = Counter(one.get(name, [])), Counter(other.get(name, []))
+        if mine != others:
+            found[name] = ([*(mine - others)], [*(others - mine)])
+    return found
 
 
 # -- a database that goes away
