@@ -5,17 +5,20 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 import click
 import pytest
 
-from docs.reference import build
+from docs.reference import build, registers
+from domain.households import CategoryChanged
 from domain.kernel.event import EVENTS, ROLES, STATES
-from projections.kernel.page import PAGES
+from projections.kernel.page import PAGES, Fact
+from projections.kernel.register import REGISTERS
+from projections.kernel.versions import EVER, OPEN, Unit
 from service.cli.example import load_case
 from service.cli.ledger import make
 from service.county import County
@@ -159,16 +162,43 @@ def _described(property_: dict[str, Any], openapi: dict[str, Any]) -> bool:
 
 
 def test_every_route_and_parameter_is_in_the_reference(openapi: dict[str, Any]) -> None:
-    api = text_of("api.md")
+    pages = {name: text_of(name) for name in ("api.md", "registers.md")}
     for name, _, parameters in operations(openapi):
         method, _, path = name.partition(" ")
         if path.removeprefix("/v1/events/") in EVENTS:
-            assert f"[{path.removeprefix('/v1/events/')}](events.md#" in api
+            assert f"[{path.removeprefix('/v1/events/')}](events.md#" in pages["api.md"]
             continue
-        _, heading, section = api.partition(f"### `{method} {path.replace('{', '<').replace('}', '>')}`\n")
+        page, address = build.place_of(path)
+        _, heading, section = pages[page].partition(f"### `{method} {address}`\n")
         assert heading, name
+        section = section.partition("\n### ")[0]
+        register = REGISTERS.get(path.split("/")[2]) if page == "registers.md" else None
+        of_columns = registers.own_parameters(register) if register else set()
         for parameter in parameters:
-            assert f"| `{parameter['name']}` |" in section.partition("\n### ")[0], f"{name}: {parameter['name']}"
+            shown = "id" if parameter["in"] == "path" and "<id>" in address else parameter["name"]
+            assert f"| `{shown}` |" in section or parameter["name"] in of_columns, f"{name}: {parameter['name']}"
+
+
+def test_every_route_of_a_kind_of_subject_and_of_a_register_is_named_with_its_own_section() -> None:
+    api = text_of("api.md").partition("## Routes\n")[2]
+    assert set(re.findall(r"\(#v1([a-z-]+)id\)", api)) == set(PAGES)
+    assert set(re.findall(r"\(registers\.md#([a-z_]+)\)", api)) == set(REGISTERS)
+
+
+def test_every_register_is_in_the_reference_with_its_columns_and_what_it_follows_from() -> None:
+    text = text_of("registers.md")
+    for name, register in REGISTERS.items():
+        assert f"| [{name}](#{name}) | {register.zh} |" in text
+        section = text.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
+        rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \| [^|]+ \|$", section, re.MULTILINE)
+        columns = {column.name: column.zh for column in register.columns}
+        if register.adds_up:
+            shown = {*register.key, *([register.amount.name] if register.amount else [])}
+            assert dict(rows) == {column: zh for column, zh in columns.items() if column in shown}
+        else:
+            assert columns.items() <= dict(rows).items()
+            assert {register.unit, *columns} == {column for column, _ in rows}
+        assert set(re.findall(r"\[(\w+)\]\(events\.md#", section)) == register.takes
 
 
 def test_every_page_is_in_the_reference_with_its_members() -> None:
@@ -197,7 +227,7 @@ def test_every_command_and_option_is_in_the_reference_and_says_what_it_does() ->
         assert heading, path
         assert command.help, path
         for parameter in command.params:
-            if isinstance(parameter, click.Option) and parameter.name != "help":
+            if isinstance(parameter, click.Option) and parameter.name != "help" and not parameter.hidden:
                 assert parameter.opts[0] in section.partition("\n### ")[0], f"{path} {parameter.name}"
 
 
@@ -263,6 +293,37 @@ def test_the_query_of_a_history_on_sqlite_says_what_the_ledger_says(tmp_path: Pa
     found = connection.execute(query).fetchall()
     connection.close()
     assert found == [(page, *event) for page, event in enumerate(history, 1)]
+
+
+def test_the_versions_of_the_page_on_two_times_are_what_a_register_keeps_of_those_events() -> None:
+    text = (ROOT / "docs/explanation/two-times.md").read_text("utf-8")
+    shown = re.findall(r"^\| (\w+) \| (.+?) \| (.*?) ?\| (.*?) ?\| (\d+) \| (.*?) ?\|$", text, re.MULTILINE)
+    days = {"1 March": 301, "1 May": 501, "1 June": 601, "": OPEN}
+    ordinary = _changed(10, 301, "ordinary")
+    june, may = _changed(20, 601, "subsistence_allowance"), _changed(31, 501, "subsistence_allowance")
+    unit, kept = Unit("household:a", whole=True), []
+    assert unit.take(ordinary, _category)
+    assert unit.take(june, _category)
+    for version in unit.made:
+        version.stored = True
+    kept, unit.made = unit.made, []
+    unit.again(june.day, 30, [ordinary], _category)
+    unit.again(may.day, may.position, [ordinary, may], _category)
+    kept += [version for version in unit.made if not version.stored]
+    assert [
+        (row, days[start], days[end], int(since or 0), int(known), int(until or EVER))
+        for row, start, end, since, known, until in shown
+    ] == [(v.row, v.valid_from, v.valid_to, v.ended_at, v.known_from, v.known_to) for v in kept]
+
+
+def _changed(position: int, day: int, to: Literal["ordinary", "subsistence_allowance"]) -> Fact:
+    """A household's change of category, recorded at a position, of a day as a number."""
+    return Fact(position, "", "", CategoryChanged(household="household:a", to=to, since="2018"), day)
+
+
+def _category(_rows: Mapping[str, str], fact: Fact, _unit: str) -> Mapping[str, str]:
+    """A register of one column."""
+    return {"": fact.event.to}  # type: ignore[attr-defined]  # the only one that it takes
 
 
 def test_the_changelog_has_a_place_for_what_is_not_released() -> None:

@@ -160,6 +160,15 @@ def test_the_page_on_postgresql_makes_two_roles_of_which_one_can_change_nothing(
     try:
         with served(folder, **urls):
             pass
+        serving = {"DATABASE_URL": urls["DATABASE_URL"]}  # from here on as the page says: without the owner
+        with served(folder, "--no-example", **serving):
+            pass
+        catch_up = [sys.executable, "-m", "flask", "--app", "wsgi", "registers", "catch-up"]
+        subprocess.run(catch_up, cwd=ROOT, env=environment(folder, **serving), check=True)
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = %s"
+            assert connection.execute(owners.encode(), ["ledger"]).fetchall() == [("ledger_owner",)]
+            assert connection.execute(owners.encode(), ["ledger_registers"]).fetchall() == [("ledger_server",)]
         tags = (ROOT / "docs/reference/ledger-format.md").read_text("utf-8")
         with psycopg.connect(urls["DATABASE_URL"], autocommit=True) as connection:
             connection.execute(b"SET search_path TO ledger")

@@ -21,10 +21,12 @@ import click
 import msgspec
 
 import domain.catalogue  # noqa: F401 - declares all events
+from docs.reference import registers
 from domain.kernel.event import EVENTS, ROLES, STATES, Declaration, Device, Envelope, Evidence, Place
 from domain.kernel.figure import _ENDS, Figure, Hedged
 from domain.kernel.refusal import Refusal
 from projections.kernel.page import PAGES
+from projections.kernel.register import REGISTERS
 from service import settings
 from service.access import PERSONAL_READERS
 from service.app import create_app
@@ -434,35 +436,71 @@ def openapi() -> dict[str, Any]:
     return spec
 
 
+def place_of(path: str) -> tuple[str, str]:
+    """The page of the reference that has a route, and the address that it has there: many share one."""
+    collection, _, rest = path.removeprefix("/v1/").partition("/")
+    subject, _, suffix = rest.partition("/")
+    if collection in PAGES and subject == f"{{{PAGES[collection].kind}}}":
+        return "api.md", "/v1/<collection>/<id>" + (f"/{suffix}" if suffix else "")
+    of_register = registers.address_of(path)
+    return ("registers.md", of_register) if of_register else ("api.md", path.replace("{", "<").replace("}", ">"))
+
+
 @part
 def routes() -> str:
-    """Every route that the API's document holds; those of one event each are in one row."""
-    text = ""
+    """Every route that the API's document holds; those of a kind of subject, of a register or of an event in one."""
+    text: dict[str, str] = {}
     of_events = []
     for path, methods in openapi()["paths"].items():
+        page, address = place_of(path)
         for method, operation in methods.items():
             if method == "parameters":
                 continue
             if path.removeprefix("/v1/events/") in EVENTS:
                 of_events.append(path.removeprefix("/v1/events/"))
-                continue
-            text += _route(path, method.upper(), methods.get("parameters", []), operation)
-    text += "### `POST /v1/events/<type>`\n\nRecord one event. There is such an address for each of "
-    return text + ", ".join(f"[{name}](events.md#{name.lower()})" for name in of_events) + ".\n"
+            elif page == "api.md":
+                told = _route(path, address, method.upper(), methods.get("parameters", []), operation)
+                if text.setdefault(f"{method} {address}", told) != told:
+                    raise ValueError(f"{path}: this route is not like the others of {address}")
+    collections = ", ".join(f"[{name}](#v1{name}id)" for name in sorted(PAGES))
+    told = "### `POST /v1/events/<type>`\n\nRecord one event. There is such an address for each of "
+    told += ", ".join(f"[{name}](events.md#{name.lower()})" for name in of_events) + ".\n\n"
+    told += "### `GET /v1/<register>` and `GET /v1/<register>/diff`\n\nList a register, and compare two moments of it. "
+    told += "There are such addresses for each of " + ", ".join(
+        f"[{name}](registers.md#{name})" for name in sorted(REGISTERS)
+    )
+    return f"`<collection>` is one of {collections}.\n\n{''.join(text.values())}{told}.\n"
 
 
-def _route(path: str, method: str, shared: list[dict[str, Any]], operation: dict[str, Any]) -> str:
-    address = path.replace("{", "<").replace("}", ">")
+def _route(path: str, address: str, method: str, shared: list[dict[str, Any]], operation: dict[str, Any]) -> str:
     about = f"{operation.get('summary', '')}. {' '.join(operation.get('description', '').split())}".strip(". ") + "."
+    told = shared if address == path.replace("{", "<").replace("}", ">") else [_id_of_any(p) for p in shared]
+    if told is not shared:
+        about = about.replace(f"one of {path.split('/')[2]}", "one of a collection")
     text = f"### `{method} {address}`\n\n{about}\n\n"
-    parameters = [p for p in (*shared, *operation.get("parameters", [])) if "name" in p]
+    parameters = [p for p in (*told, *operation.get("parameters", [])) if "name" in p]
     if parameters:
-        rows = [
-            (f"`{p['name']}`", p["in"], _parameter(p.get("schema", {})), p.get("description", "")) for p in parameters
-        ]
-        text += table(("parameter", "in", "form", "what"), rows) + "\n"
+        text += parameters_of(parameters) + "\n"
+    return text + answers_of(operation) + "\n"
+
+
+def _id_of_any(parameter: dict[str, Any]) -> dict[str, Any]:
+    """The parameter of a path that names a subject, as it is for subjects of any kind."""
+    if parameter.get("in") != "path":
+        return parameter
+    return parameter | {"name": "id", "description": "The subject's id, with or without its kind before it."}
+
+
+def parameters_of(parameters: Iterable[Mapping[str, Any]]) -> str:
+    """What a route is asked with."""
+    rows = [(f"`{p['name']}`", p["in"], _parameter(p.get("schema", {})), p.get("description", "")) for p in parameters]
+    return table(("parameter", "in", "form", "what"), rows)
+
+
+def answers_of(operation: Mapping[str, Any]) -> str:
+    """What a route answers."""
     answers = [(status, answer.get("description", "")) for status, answer in sorted(operation["responses"].items())]
-    return text + table(("answer", "when"), answers) + "\n"
+    return table(("answer", "when"), answers)
 
 
 def _parameter(schema: dict[str, Any]) -> str:
@@ -489,6 +527,37 @@ def problems() -> str:
     """Every problem's code."""
     rows = [(f"`{name}`", str(meaning.status), _sentence(meaning.text)) for name, meaning in meanings().items()]
     return table(("title", "status", "what it means"), rows)
+
+
+# -- registers.md
+
+
+@part
+def register_list() -> str:
+    """Every register, and by what its rows or sums are told apart."""
+    return table(("register", "名称", "holds"), registers.listed())
+
+
+@part
+def register_routes() -> str:
+    """What registers are asked with, beside the columns of each."""
+    paths, text = openapi()["paths"], ""
+    for suffix in ("", "/diff"):
+        of = {name: paths[f"/v1/{name}{suffix}"]["get"] for name in REGISTERS}
+        answers = {answers_of(operation) for operation in of.values()}
+        if len(answers) != 1:
+            raise ValueError(f"{suffix or 'rows'}: not all registers answer alike")
+        asked = registers.asked_with({name: operation["parameters"] for name, operation in of.items()})
+        text += f"### `GET /v1/<register>{suffix}`\n\n{parameters_of(asked)}\n{answers.pop()}\n"
+    return text
+
+
+@part
+def register_columns() -> str:
+    """Every register with its columns."""
+    heads = ("column", "heading", "kind", "meaning")
+    found = (REGISTERS[name] for name in sorted(REGISTERS))
+    return "\n".join(f"{registers.text_of(one)}\n{table(heads, registers.columns_of(one))}" for one in found)
 
 
 # -- settings.md and commands.md
@@ -522,7 +591,7 @@ def commands() -> str:
     text = ""
     for path, command in walked():
         text += f"### `flask {path}`\n\n{inspect.cleandoc(command.help or '')}\n\n"
-        rows = [_option(p) for p in command.params if p.name != "help"]
+        rows = [_option(p) for p in command.params if p.name != "help" and not getattr(p, "hidden", False)]
         if rows:
             text += table(("option", "required", "default", "what"), rows) + "\n"
     return text
@@ -552,7 +621,7 @@ def _option(parameter: click.Parameter) -> tuple[str, ...]:
     default = (
         "" if parameter.required or repr(parameter.default) in ("None", "Sentinel.UNSET") else str(parameter.default)
     )
-    names = "/".join((*parameter.opts, *parameter.secondary_opts))
+    names = " ".join(("/".join((*parameter.opts, *parameter.secondary_opts)), parameter.metavar or "")).strip()
     return f"`{name or names}`", "yes" if parameter.required else "", default, about
 
 

@@ -24,7 +24,7 @@ GUARANTEES: Final = ("food", "clothing", "schooling", "medical", "housing", "wat
     en="An exit's file: what evidence, guarantees, income and poverty line were known when it was approved?",
     parameters={
         "exit": Parameter("exit", "Which exit."),
-        "household": Parameter("household", "Or whose: the latest of its exits."),
+        "household": Parameter("household", "Or whose: of several exits that of which the last was heard."),
     },
     columns=[
         Heading("piece", "类别", "Piece of the file"),
@@ -105,7 +105,7 @@ def _exit(asked: Asked, at: At, given: Mapping[str, Any]) -> Found:
     found = asked.rows("exits", at, where=[Filter(column, "", [name])])
     if not found:
         raise nothing_about(name)
-    return max(found, key=lambda one: (one.row.announced_on or 0, one.valid_from, one.made_by))
+    return max(found, key=lambda one: (one.valid_from, one.made_by))
 
 
 def _read(asked: Asked, then: At, known: Found) -> File:

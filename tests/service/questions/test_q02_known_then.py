@@ -65,6 +65,14 @@ def test_a_reason_is_withheld_from_who_reads_nothing_personal_and_named_by_its_r
     assert "reason" not in found["rows"][0]
 
 
+def test_what_is_withheld_of_both_pages_is_named_by_its_place(api: Api) -> None:
+    told(api, village(), household())
+    then = api.head()
+    told(api, visit(on="2018-11-10", notes="房屋漏雨"))
+    found = answer(api, 2, by="auditor", subject=FU, as_of=DAY, known_then=then)
+    assert found["withheld"] == ["figures.changed.visits.b.0.notes"]
+
+
 def test_only_events_that_may_be_read_are_told(api: Api) -> None:
     """A household that another village's record names: that village's clerk may read one event and no other."""
     told(api, village(), village(ELSEWHERE, "130930999888"), household(), visit(village=ELSEWHERE))

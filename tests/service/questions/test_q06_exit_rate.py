@@ -24,7 +24,7 @@ def exited(name: str, on: str = "2018-12-03") -> dict[str, Any]:
 def income(name: str, yuan: Any, heads: int | None = None, until: str = "2018-09", on: str = "2018-10-20") -> Any:
     fen = yuan * 100 if isinstance(yuan, int) else yuan
     counted = {} if heads is None else {"members_counted": heads}
-    assessment = f"assessment:{name}-{until}"
+    assessment = f"assessment:{name}-{on}"
     return command(
         "IncomeAssessed", on, assessment=assessment, household=f"household:{name}", from_=str(int(until[:4]) - 1),
         until=until, per_head_fen=fen, **counted,

@@ -97,6 +97,12 @@ def test_a_sheet_that_says_what_may_be_so_does_not_differ(api: Api) -> None:
     assert month(api)["sheets"][0]["differs"] == ["days_of_trips"]
 
 
+def test_before_the_month_is_over_a_sheet_cannot_differ(api: Api) -> None:
+    told(api, *KNOWN, checked_in(8), closed(days_on_duty=20) | {"occurred_on": "2018-10"})
+    assert month(api, as_of="2018-10-10")["sheets"][0]["differs"] == []
+    assert month(api, as_of="2018-10-31")["sheets"][0]["differs"] == ["days_on_duty"]
+
+
 def test_days_after_the_day_asked_are_not_told(api: Api) -> None:
     told(api, *KNOWN, checked_in(8), checked_in(20))
     found = answer(api, 8, cadre=ZHANG, as_of="2018-10-10")
