@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
+from service.api.forms import tabular
 from service.api.questions import query_of
 from service.api.schemas import VALIDATORS, header, problems
 from service.questions.kernel import QUESTIONS
@@ -15,6 +16,11 @@ from service.questions.kernel import QUESTIONS
 blp = Blueprint("claims", __name__, url_prefix="/v1", description="Published figures beside the ledger's.")
 
 RECONCILIATION = QUESTIONS[18]
+
+
+def with_forms(view: Any) -> Any:
+    """A view that answers as the question does."""
+    return tabular(blp, view, "row")
 
 
 @blp.route("/claims/reconciliation")
@@ -28,6 +34,7 @@ RECONCILIATION = QUESTIONS[18]
 )
 @blp.arguments(query_of(RECONCILIATION), location="query", unknown=None)
 @blp.doc(tags=["questions"])
+@with_forms
 def reconciliation(_query: dict[str, Any]) -> Response:
     """Hold every published figure against the ledger
 

@@ -21,7 +21,7 @@ from projections.kernel.register import REGISTERS, Register
 from service import formats
 from service.api.current import county, principal
 from service.api.events import text, whole
-from service.api.forms import conditional
+from service.api.forms import conditional, tabular
 from service.api.pages import A_DAY, A_MOMENT, Moment, moment_of, subject_of
 from service.api.registers import filters_of, query_of
 from service.api.schemas import (
@@ -322,23 +322,11 @@ def _documented(view: Any, query: type[Shape], schema: Any, tag: str, *refused: 
     return blp.doc(tags=[tag])(view)
 
 
-def _with_forms(view: Any) -> Any:
-    """A view that also answers in forms for programs that read lines, and for offices."""
-    for form, what in (
-        (formats.NDJSON, "One event a line."),
-        (formats.CSV, "A line of headings, then one event a line."),
-        (formats.XLSX, "A workbook with one event a row."),
-    ):
-        schema = {"type": "string", "description": what}
-        view = blp.alt_response(200, schema=schema, content_type=form.media_type, success=True)(view)
-    return view
-
-
 def _add_subject(collection: str) -> None:
     kind = PAGES[collection].kind
     described = f"Its id, with or without `{kind}:` before it."
     parameters = [{"in": "path", "name": kind, "required": True, "description": described}]
-    timeline = _with_forms(_timeline(collection))
+    timeline = tabular(blp, _timeline(collection), "event")
     for suffix, view in (
         ("timeline", _documented(timeline, TimelineQuery, TimelineSchema, collection, 401, 403, 404, 406, 422, 503)),
         (

@@ -6,8 +6,10 @@ import hashlib
 from typing import Any
 
 from flask import Response, request
+from flask_smorest import Blueprint
 
 from domain.kernel.entry import encode_canonical
+from service import formats
 
 
 def canonical(value: Any) -> bytes:
@@ -31,3 +33,15 @@ def conditional(answer: dict[str, Any], position: int) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
+
+
+def tabular(blp: Blueprint, view: Any, one: str) -> Any:
+    """A view that also answers in forms for programs that read lines, and for offices. one: what a line holds."""
+    for form, what in (
+        (formats.NDJSON, f"One {one} a line."),
+        (formats.CSV, f"A line of headings, then one {one} a line."),
+        (formats.XLSX, f"A workbook with one {one} a row."),
+    ):
+        schema = {"type": "string", "description": what}
+        view = blp.alt_response(200, schema=schema, content_type=form.media_type, success=True)(view)
+    return view

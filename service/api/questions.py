@@ -16,7 +16,7 @@ from domain.kernel.dates import parse
 from service import formats
 from service.api.current import county, principal
 from service.api.events import Form, text, whole
-from service.api.forms import conditional
+from service.api.forms import conditional, tabular
 from service.api.pages import A_DAY, A_MOMENT, moment_of
 from service.api.schemas import VALIDATORS, QuestionsSchema, answer_schema, header, problems
 from service.county import County
@@ -273,6 +273,7 @@ def _add(question: Question) -> None:
     else:
         view = problems(blp, 401, 403, 404, 406, 422, 503)(_get(question))
         view = blp.alt_response(304, description="You have this answer already.")(view)
+        view = tabular(blp, view, "row") if question.columns else view
         headers = VALIDATORS | _MORE if question.columns else VALIDATORS
         view = blp.response(200, answer_schema(question), description="The answer.", headers=headers)(view)
         view = blp.arguments(query_of(question), location="query", unknown=None)(view)

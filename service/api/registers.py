@@ -15,7 +15,7 @@ from projections.kernel.register import REGISTERS, Column, Register
 from service import formats
 from service.api.current import county, principal
 from service.api.events import text, whole
-from service.api.forms import conditional
+from service.api.forms import conditional, tabular
 from service.api.pages import A_DAY, A_MOMENT, moment_of
 from service.api.schemas import VALIDATORS, RegistersSchema, SumsSchema, header, problems, rows_schema
 from service.listings import Listing, Page, asking, day_number
@@ -291,6 +291,7 @@ def _add(register: Register) -> None:
     view: Any = problems(blp, 401, 403, 406, 422, 503)(_get(register.name))
     schema = SumsSchema if register.adds_up else rows_schema(register)
     view = blp.alt_response(304, description="You have this answer already.")(view)
+    view = tabular(blp, view, "row")
     view = blp.response(200, schema, description="A page.", headers=VALIDATORS | _MORE)(view)
     view = blp.arguments(query_of(register)(), location="query", unknown=None)(view)
     view = blp.doc(tags=["registers"])(view)

@@ -55,7 +55,11 @@ def rent(of: Measuring) -> Measured:
 
 
 @measure(
-    "member_households", unit="households", of=("cooperative",), zh="入社贫困户", en="Poor households that hold a share"
+    "member_households",
+    unit="households",
+    of=("cooperative",),
+    zh="入社户；按村问则为该村入社贫困户",
+    en="Households that hold a share; of a village, its poor ones",
 )
 def member_households(of: Measuring) -> Measured:
     """Of the village that the publication speaks of, where it names one; else of all."""

@@ -5,6 +5,7 @@ The document is read when the tests run and not when they are collected: working
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,10 +64,16 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with Api(tmp_path_factory.mktemp("schemathesis") / "var", threads=1) as served:
         served.tell(village(), household(), visit(), cadre(), appropriation())
-        served.county.follower().catch_up()
+        stop = threading.Event()
+        follower = threading.Thread(target=served.county.follower().run, args=(stop,))
+        follower.start()
         for _ in range(served.settings.threads):
             served.app.extensions["county"].waiting.acquire()  # no request waits
-        yield served
+        try:
+            yield served
+        finally:
+            stop.set()
+            follower.join()
 
 
 def failures(api: Api, config: dict[str, Any], **which: Any) -> list[str]:

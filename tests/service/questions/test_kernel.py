@@ -13,6 +13,7 @@ import pytest
 
 from domain.kernel.figure import Figure
 from service.formats import Heading
+from service.listings import asking
 from service.questions.kernel import (
     QUESTIONS,
     Answer,
@@ -24,6 +25,7 @@ from service.questions.kernel import (
     show,
     waits,
 )
+from service.registers.asking import At
 from tests.county import events_of
 from tests.service.api.serving import (
     ELSEWHERE,
@@ -237,6 +239,18 @@ def test_personal_values_are_shown_to_roles_that_read_them_and_named_for_others(
     assert response.get_json()["withheld"] == ["rows.0.head", "rows.1.head"]
     page = answer(api, 1, by="auditor", subject=FU)
     assert page["withheld"] == ["figures.page.head"]
+
+
+def test_a_personal_value_is_opened_only_where_its_own_event_may_be_read(api: Api) -> None:
+    told(api, *KNOWN)
+    api.token("other-village")
+    [clerk] = [one for one in api.county.principals.list() if one.id == "other-village"]
+    with asking(api.county) as asked:
+        heads = {one.unit: one.row.head for one in asked.rows("households", At(20_181_121, asked.position))}
+    given = Answer(rows=[{"head": heads[FU]}, {"head": heads[LI]}])
+    shown = show(given, given.rows, Scope(api.county, clerk))
+    assert shown.rows == [{}, {"head": "付某某"}]
+    assert shown.notes == {"withheld": ["rows.0.head"]}
 
 
 def test_a_cadre_asks_about_themselves_and_about_nobody_else(api: Api) -> None:

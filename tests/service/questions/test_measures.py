@@ -11,6 +11,7 @@ from domain.parameters import Unit
 from service.questions.measuring import MEASURES, NOT_MEASURED
 from tests.service.api.serving import ELSEWHERE, FU, FUZHUANG, KUNLUN, ZHANG, Api, command, household, village, visit
 from tests.service.questions.supervising import rows, told
+from tests.test_readme import ROOT
 
 COUNTY, TOWN = "130930", "130930100"
 LI, TEAM, PROJECT, WANG = "cadre:li", "team:fuzhuang", "project:well", "household:wang"
@@ -51,6 +52,15 @@ def test_every_measure_says_what_it_is_in_a_unit_that_a_claim_may_have() -> None
         assert measure.of, measure.name
     assert not MEASURES.keys() & NOT_MEASURED.keys()
     assert all(said.zh and said.en for said in NOT_MEASURED.values())
+
+
+def test_the_page_of_the_question_names_every_measure() -> None:
+    page = (ROOT / "docs/how-to/questions/18-claims.md").read_text("utf-8")
+    for measure in MEASURES.values():
+        of = ", ".join(measure.of)
+        assert f"| `{measure.name}` | {measure.unit} | {of} | {measure.said.en} ({measure.said.zh}) |" in page
+    for name, said in NOT_MEASURED.items():
+        assert f"| `{name}` | {said.en} |" in page
 
 
 def test_teams_and_heads_are_counted_by_level_while_they_stand(api_on_both: Api) -> None:
