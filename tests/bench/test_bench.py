@@ -25,6 +25,23 @@ DOCUMENTED = {
     "raw-executemany": (None, None),
     "raw-unnest": (None, None),
     "raw-copy": (None, None),
+    "follow": ("ratio at least 0.4", "ratio at least 0.4"),
+    "follow-library": (None, "ratio at least 5"),
+    "follow-rows": (None, None),
+    "follow-bytes": (None, None),
+    "late": ("ratio at least 0.25", "ratio at least 0.25"),
+    "late-rows": ("value at most 5", "value at most 5"),
+    "replay-memory": ("value at least 30,000", "value at least 30,000"),
+    "replay-memory-size": ("value at most 1,000", "value at most 1,000"),
+    "replay-one": ("value at least 150,000", "value at least 150,000"),
+    "replay-tables": ("value at least 20,000", "value at least 12,000"),
+    "village": ("value at most 10", "value at most 10"),
+    "not-visited": ("value at most 40", "value at most 40"),
+    "household-http": ("value at most 10", "value at most 10"),
+    "household-growth": ("ratio at most 1.5", "ratio at most 1.5"),
+    "village-http": ("value at most 20", "value at most 20"),
+    "lag": ("value at most 1,000", "value at most 1,000"),
+    "late-visible": ("value at most 200", "value at most 200"),
 }
 """Every row that the table owes, with its floor on SQLite and on PostgreSQL."""
 
@@ -51,6 +68,7 @@ def test_rows_of_one_database_alone_name_it():
         "raw-executemany": ["sqlite"],
         "raw-unnest": ["postgresql"],
         "raw-copy": ["postgresql"],
+        "follow-library": ["postgresql"],
     }
 
 
