@@ -301,7 +301,7 @@ def test_the_versions_of_the_page_on_two_times_are_what_a_register_keeps_of_thos
     days = {"1 March": 301, "1 May": 501, "1 June": 601, "": OPEN}
     ordinary = _changed(10, 301, "ordinary")
     june, may = _changed(20, 601, "subsistence_allowance"), _changed(31, 501, "subsistence_allowance")
-    unit, kept = Unit("household:a", whole=True), []
+    unit = Unit("household:a", whole=True)
     assert unit.take(ordinary, _category)
     assert unit.take(june, _category)
     for version in unit.made:

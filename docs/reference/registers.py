@@ -96,7 +96,7 @@ def text_of(register: Register) -> str:
 
 def columns_of(register: Register) -> Iterable[tuple[str, ...]]:
     """A row for each member of an answer that is the register's own."""
-    if not register.adds_up:
+    if not register.adds_up and register.unit not in {column.name for column in register.columns}:
         zh, _ = UNITS.get(register.unit, (register.unit, ""))
         yield f"`{register.unit}`", zh, KINDS["text"], f"Of which {_apart(register)}."
     for column in register.columns:

@@ -64,7 +64,10 @@ class PostgresShelves(Shelves):
         """Makes the schema, in which the role that serves makes its tables."""
         names = {"schema": Identifier(self.schema), "role": Identifier(str(serving_role))}
         with self.datastore.get_connection() as conn:
-            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {schema}").format(**names))
+            there = conn.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self.schema,)).fetchone()
+            if there is not None:  # IF NOT EXISTS asks for the right to make it even then
+                return
+            conn.execute(SQL("CREATE SCHEMA {schema}").format(**names))
             if serving_role:
                 conn.execute(SQL("GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}").format(**names))
 
