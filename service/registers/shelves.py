@@ -57,6 +57,7 @@ class Shelves(ABC):
 
     def __init__(self) -> None:
         self._there = False
+        self._fitting: dict[str, bool] = {}
         self._totals: OrderedDict[tuple[Any, ...], tuple[int, Sum]] = OrderedDict()
 
     # -- what a database does in its own way
@@ -149,9 +150,17 @@ class Shelves(ABC):
         return [found for row in c.fetchall() if (found := Standing(*row)).name in REGISTERS]
 
     def live(self, c: Any) -> dict[str, Standing]:
-        """The generation of each register that questions are asked of."""
+        """The generation of each register that questions are asked of; none whose columns are another release's."""
         c.execute(f"SELECT name, generation, fingerprint, position, state FROM registers WHERE state='{LIVE}'")
-        return {row[0]: Standing._make(row) for row in c.fetchall() if row[0] in REGISTERS}
+        found = [Standing._make(row) for row in c.fetchall() if row[0] in REGISTERS]
+        return {one.name: one for one in found if self._fits(c, one.table)}
+
+    def _fits(self, c: Any, table: Table) -> bool:
+        """Whether a table has the columns that this release declares; asked once of each."""
+        if table.name not in self._fitting:
+            c.execute(f"SELECT * FROM {table.name} LIMIT 0")
+            self._fitting[table.name] = tuple(column[0] for column in c.description) == table.columns
+        return self._fitting[table.name]
 
     def plan(self, registers: Sequence[Register]) -> tuple[list[Standing], list[Standing]]:
         """Makes tables for registers that are new or changed; gives the live ones, and those being built.
