@@ -20,6 +20,7 @@ from projections.kernel.register import EVENT
 from service.access import Principal
 from service.answers import Opening, Reach, check_reach
 from service.county import County
+from service.formats import Heading
 from service.ledger import reading
 from service.ledger.rows import EventRow
 from service.ledger.transaction import event_of
@@ -33,6 +34,24 @@ READ: Final = 1000
 """Events of one read at most."""
 VOIDED: Final = EventVoided.__name__
 _COLUMNS: Final = ", ".join(f"e.{column.strip()}" for column in reading.COLUMNS.split(","))
+
+HEADINGS: Final = [
+    Heading("on", "发生时间", "Happened on"),
+    Heading("type", "事件类型", "Type"),
+    Heading("sentence", "事件", "What happened"),
+    Heading("recorded_at", "录入时间", "Recorded at"),
+    Heading("recorded_by", "录入人", "Recorded by"),
+    Heading("on_behalf_of", "代谁录入", "On behalf of"),
+    Heading("days_late", "迟录天数", "Days late"),
+    Heading("evidence", "佐证件数", "Pieces of evidence"),
+    Heading("corrects", "更正事件", "Corrects"),
+    Heading("voids", "作废事件", "Voids"),
+    Heading("voided_by", "被何事件作废", "Voided by"),
+    Heading("id", "事件编号", "Event"),
+    Heading("position", "序号", "Position"),
+    Heading("leaf", "叶哈希", "Leaf hash"),
+]
+"""What stands above the columns of a timeline."""
 
 
 class Span(NamedTuple):

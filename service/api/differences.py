@@ -34,8 +34,7 @@ from service.api.schemas import (
     problems,
 )
 from service.county import County
-from service.differences import Compared, Span, Timeline, compare_pages
-from service.formats import Heading
+from service.differences import HEADINGS, Compared, Span, Timeline, compare_pages
 from service.listings import asking, day_number
 from service.problems import MEANINGS, Problem
 from service.schema import Shape
@@ -47,23 +46,6 @@ blp = Blueprint(
 MOST: Final = 1000
 """Events or rows of a page at most."""
 MOMENT: Final = "a date-time with its offset, or a position."
-
-HEADINGS: Final = [
-    Heading("on", "发生时间", "Happened on"),
-    Heading("type", "事件类型", "Type"),
-    Heading("sentence", "事件", "What happened"),
-    Heading("recorded_at", "录入时间", "Recorded at"),
-    Heading("recorded_by", "录入人", "Recorded by"),
-    Heading("on_behalf_of", "代谁录入", "On behalf of"),
-    Heading("days_late", "迟录天数", "Days late"),
-    Heading("evidence", "佐证件数", "Pieces of evidence"),
-    Heading("corrects", "更正事件", "Corrects"),
-    Heading("voids", "作废事件", "Voids"),
-    Heading("voided_by", "被何事件作废", "Voided by"),
-    Heading("id", "事件编号", "Event"),
-    Heading("position", "序号", "Position"),
-    Heading("leaf", "叶哈希", "Leaf hash"),
-]
 
 _MORE: Final = {"Link": header("The next part, rel=next; absent at the end. It keeps the day and the moments.")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.differences import Timeline
+from service.differences import HEADINGS, Timeline
 from service.formats import Heading
 from service.questions.kernel import Answer, Scope, question
 from service.questions.q01_on_a_day import SUBJECT, collection_of, day_of
@@ -17,22 +17,7 @@ from service.registers.asking import Asked, At
     zh="与其有关的全部事件：依次发生了什么，何人、代谁、何时录入，有何佐证，凭证何在？",
     en="Everything that ever concerned it, in order: who recorded it, for whom, when, on what evidence, and its proof?",
     parameters={"subject": SUBJECT},
-    columns=[
-        Heading("on", "发生时间", "Happened on"),
-        Heading("type", "事件类型", "Type"),
-        Heading("sentence", "事件", "What happened"),
-        Heading("recorded_at", "录入时间", "Recorded at"),
-        Heading("recorded_by", "录入人", "Recorded by"),
-        Heading("on_behalf_of", "代谁录入", "On behalf of"),
-        Heading("days_late", "迟录天数", "Days late"),
-        Heading("evidence", "佐证件数", "Pieces of evidence"),
-        Heading("corrects", "更正事件", "Corrects"),
-        Heading("voids", "作废事件", "Voids"),
-        Heading("voided_by", "被何事件作废", "Voided by"),
-        Heading("id", "事件编号", "Event"),
-        Heading("position", "序号", "Position"),
-        Heading("leaf", "叶哈希", "Leaf hash"),
-    ],
+    columns=HEADINGS,
     figures=[
         Heading("subject", "对象", "Whom or what it is about"),
         Heading("events", "事件数", "How many events, those that were voided too"),
